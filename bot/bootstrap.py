@@ -20,6 +20,7 @@ from bot.delivery.build import StationServices, build_delivery
 from bot.delivery.claims import Claims
 from bot.delivery.posting.context import PostingContext
 from bot.delivery.posting.fallback import Fallback
+from bot.delivery.quiet.announce_quiet import AnnounceQuiet
 from bot.evaluation.build import build_rule_engine
 from bot.evaluation.reminders import RemindPending
 from bot.home.publisher import Publisher
@@ -71,7 +72,6 @@ def build_bot(
     posting = _posting(settings, runtime, stores, slack, services.topic, policy)
     delivery = build_delivery(settings, posting, cards, charts, slack.rate_limits, services)
     engine = build_rule_engine(settings, runtime, stores, policy, services.clock_check, delivery.wake)
-
     publisher = Publisher(slack.client, slack.rate_limits)
     home = HomeTabs(runtime, stores, authority, engine.leadership, publisher, cards.state_machine)
     authorized = AuthorizedAlerts(authority, posting.alerts, delivery.wake, runtime.telemetry)
@@ -91,6 +91,7 @@ def build_bot(
         engine=engine,
         home=home,
         reminders=RemindPending(runtime, stores, posting.alerts, on_call, engine.leadership, delivery.wake),
+        quiet=AnnounceQuiet(posting, stores, engine.leadership),
         readiness=_readiness(settings, runtime, stores, slack, posting),
         renderer=renderer,
         machine=cards.machine,

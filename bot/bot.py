@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.access.on_call import OnCall
 from bot.access.rereading import Rereading
 from bot.charts.renderer import Renderer
+from bot.delivery.quiet.announce_quiet import AnnounceQuiet
 from bot.delivery.worker import Delivery
 from bot.evaluation.build import RuleEngine
 from bot.evaluation.reminders import RemindPending
@@ -33,6 +34,7 @@ class Bot:
     delivery: Delivery
     engine: RuleEngine
     reminders: RemindPending
+    quiet: AnnounceQuiet
     home: HomeTabs
     readiness: Readiness
     renderer: Renderer

@@ -113,6 +113,7 @@ class Service:
         every(DELIVER_SECONDS, "deliver_work", self._wake)
         every(bot.settings.lease_seconds / RENEWALS, "keep_lease", self._keep_lease)
         every(REMIND_SECONDS, "remind_pending", self._remind)
+        every(REMIND_SECONDS, "announce_quiet_times", bot.quiet.run)
         every(HOME_SECONDS, "refresh_home_tabs", bot.home.refresh)
         every(READINESS_SECONDS, "check_readiness", bot.readiness.check)
         every(MACHINE_SECONDS, "look_at_the_state_machine", bot.machine.look)

@@ -1,21 +1,24 @@
 """The use cases of muting: for a while, or again and again, no alert of a type is opened for some stations."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from bot.access.authorization import Authority
 from bot.runtime.runtime import Runtime
+from bot.tables.quiet_now import QuietNow
 from bot.tables.stores import Stores
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import Covers, Mute
 from rules.alert.mute_order import MuteOrder, covered_by, dated, new_mutes, one_of
+from rules.alert.quiet_time import QuietTime
 from rules.stations.meant import stations_meant
 from rules.stations.muting import stations_of
 from rules.stations.register import Register
 from rules.text.normal_form import normal
 from rules.text.typed_name import as_stored
-from storage.errors import Contended, MuteGone
+from storage.errors import Contended, MuteGone, SetupFault, StorageUnavailable
 
 _TRIES = 3
 _NEAREST = 3
@@ -54,11 +57,16 @@ class MuteDecisions:
         self._authority = authority
         self._mutes = stores.mutes
         self._waiting = stores.waiting
-        self._snapshots = stores.fleet
+        self._quiet = stores.quiet
+        self._quiet_now = QuietNow(runtime, stores)
 
     async def standing(self) -> list[Mute]:
         """Return the mutes in force, in the order in which they end."""
         return await self._runtime.workers.run(self._mutes.standing)
+
+    async def maintained(self) -> list[QuietTime]:
+        """Return the maintenance of the register that is on now."""
+        return [each.time for each in await self._runtime.workers.run(self._quiet_now.maintained)]
 
     async def mute(self, order: MuteOrder, by: str) -> Muted:
         """Mute a station that exists, or those of a group or a region. Raises NotAllowed, MuteRefused."""
@@ -82,9 +90,7 @@ class MuteDecisions:
         """Return the known stations that a mute is for, blocking."""
         if covers is Covers.STATION:
             return [place]
-        snapshot, register = self._snapshots.read(), self._runtime.rules.register
-        known = (*register.ids, *(row.station_id for row in (snapshot.rows if snapshot else ())))
-        return stations_of(covers, place, dict.fromkeys(known), register)
+        return stations_of(covers, place, self._quiet_now.known(), self._runtime.rules.register.station)
 
     async def _must_be_allowed(
         self, by: str, covers: Covers, stations: Sequence[str], types: Iterable[AlertType]
@@ -123,8 +129,15 @@ class MuteDecisions:
                 await self._runtime.workers.run(self._mutes.end, mutes, by)
             except MuteGone:
                 continue  # somebody else ended one of them first: end the rest
+            with suppress(StorageUnavailable, SetupFault):
+                # Only for the announcement: that it is over is told in any case.
+                await self._runtime.workers.run(self._told, mutes, by)
             return mutes
         raise Contended("Somebody else is muting the same just now.")
+
+    def _told(self, mutes: Sequence[Mute], by: str) -> None:
+        for mute_id in dict.fromkeys(each.mute_id for each in mutes):
+            self._quiet.ended_by(mute_id, by)
 
     def _open(self, order: MuteOrder, stations: Sequence[str]) -> list[Severity]:
         names = {normal(each) for each in stations}

@@ -8,6 +8,7 @@ CARD_TYPE = "aiops_alert"
 LINK_TYPE = "aiops_link"
 DIGEST_TYPE = "aiops_digest"
 DIRECT_TYPE = "aiops_direct"
+QUIET_TYPE = "aiops_quiet"
 REPLY_TYPE = "aiops_reply"
 _REPLY_BLOCK = "reply:"
 _CARD_BLOCK = re.compile(r"alert:([^:]+):\d+")
@@ -69,6 +70,11 @@ def direct_identity(alert_id: str, step: str, to: str) -> MessageIdentity:
     """Return the identity of the message to a person whom a step asks directly."""
     payload = {"alert_id": alert_id, "step": step, "to": to}
     return MessageIdentity(DIRECT_TYPE, payload, f"direct:{alert_id[:100]}:{step[:50]}:{to[:50]}:")
+
+
+def quiet_identity(name: str) -> MessageIdentity:
+    """Return the identity of the announcement that a channel goes quiet."""
+    return MessageIdentity(QUIET_TYPE, {"quiet": name}, f"quiet:{name}")
 
 
 def digest_identity(digest_id: str, part: int) -> MessageIdentity:

@@ -26,6 +26,7 @@ from storage.home_viewers import HomeViewers
 from storage.lately_opened import LatelyOpened
 from storage.metrics import Metrics
 from storage.mutes import Mutes
+from storage.quiet_times import QuietTimes
 from storage.refusals import Refusals
 from storage.roster import Roster
 from storage.station_guards import StationGuards
@@ -59,6 +60,7 @@ class Stores:
     changing: Changing
     stamp: ChangeStamp
     mutes: Mutes
+    quiet: QuietTimes
     fleet: FleetSnapshots
     fleet_parts: FleetParts
     roster: Roster
@@ -108,6 +110,7 @@ def build_stores(
         ),
         changing=Changing(client, names, changed, now_ms=clock.now_ms, new_id=new_id),
         stamp=stamp,
+        quiet=QuietTimes(client, names, on_broken),
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),
         fleet_parts=FleetParts(client, names.coordination, on_broken),

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from rules.stations.hours import WHOLE_DAY, Spans, is_within, weekdays
 from rules.stations.section import RegisterSection, Text
 
+_LOOKS_AHEAD_MINUTES = 2 * 24 * 60
 _WEEKS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 
 
@@ -65,6 +66,14 @@ class Maintenance(RegisterSection):
         if self.days is not None:
             return is_within(lambda day: self.at if self._is_on(day) else (), now.astimezone(zone))
         return self.begin is not None and self.end is not None and _at(self.begin, zone) <= now < _at(self.end, zone)
+
+    def end_of(self, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """Return when work that is on at a moment will end, to the minute; None if that is days away."""
+        if self.days is None:
+            return None if self.end is None else _at(self.end, zone)
+        first = now.replace(second=0, microsecond=0)
+        minutes = (first + timedelta(minutes=each) for each in range(1, _LOOKS_AHEAD_MINUTES))
+        return next((each for each in minutes if not self.holds(each, zone)), None)
 
     def _is_on(self, day: date) -> bool:
         week, days = _week_and_days(self.days or "")

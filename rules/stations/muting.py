@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import AHEAD_MS, Covers, Mute, MuteHours
 from rules.stations.maintenance import Maintenance
-from rules.stations.register import Register
 from rules.stations.station_facts import END_OF_CALENDAR_MS, StationFacts
 from rules.text.normal_form import normal
 from rules.units import SECOND_MS
@@ -115,10 +114,12 @@ def at_station(mutes: Iterable[Mute], station_id: str, station: StationFacts, no
     return [each for each in found if normal(each.station_id) == normal(station_id)]
 
 
-def stations_of(covers: Covers, place: str, station_ids: Iterable[str], register: Register) -> list[str]:
+def stations_of(
+    covers: Covers, place: str, station_ids: Iterable[str], facts: Callable[[str], StationFacts]
+) -> list[str]:
     """Return those of the stations that a mute is for."""
     if covers is Covers.STATION:
         return [each for each in station_ids if normal(each) == normal(place)]
-    facts = {each: register.station(each) for each in station_ids}
-    of = {each: known.group if covers is Covers.GROUP else known.region for each, known in facts.items()}
+    known = ((each, facts(each)) for each in station_ids)
+    of = {each: station.group if covers is Covers.GROUP else station.region for each, station in known}
     return [each for each, name in of.items() if name is not None and normal(name) == normal(place)]

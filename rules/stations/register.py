@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from rules.alert.errors import InvalidRegister
 from rules.stations.hours import DateText, checked_date
+from rules.stations.maintenance import Maintenance
 from rules.stations.meant import Known
 from rules.stations.patterns import is_pattern, means
 from rules.stations.section import RegisterSection, Text
@@ -75,6 +76,18 @@ class Register(RegisterSection):
     def region_names(self) -> frozenset[str]:
         """The regions that a station can be in."""
         return frozenset(each for _place, entry in self._entries() if (each := entry.region))
+
+    @cached_property
+    def has_maintenance(self) -> bool:
+        """Whether any entry names maintenance."""
+        return any(entry.maintenance for _place, entry in self._entries())
+
+    def place_of(self, window: Maintenance) -> str | None:
+        """Return for what an entry of all stations or of a group names a maintenance; None for single stations."""
+        if window in (self.all_stations.maintenance or ()):
+            return "all stations"
+        named = (name for name, entry in self.groups.items() if window in (entry.maintenance or ()))
+        return next((f"group {name}" for name in named), None)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

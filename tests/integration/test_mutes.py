@@ -9,6 +9,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import AlertType
 from rules.alert.audit import ActionType, AuditEntry
+from rules.alert.quiet_time import QuietTime
 from rules.audit.audit_chain import NO_ALERT
 from rules.stations.muting import at_station
 from rules.stations.station_facts import NO_FACTS
@@ -110,3 +111,19 @@ async def test_of_many_who_mute_the_same_at_once_each_is_written_down_and_the_ch
     (standing,) = stores.mutes.standing()
     replaced = {entry.details.get("replaces") for entry in written(stores)}
     assert replaced == {None, *(each.mute_id for each in mutes)} - {standing.mute_id}
+
+
+def test_what_is_quiet_is_announced_by_one_replica_and_told_who_ended_it(stores: Stores) -> None:
+    time = QuietTime(quiet_id="m-1:group:NORTH", channel="C1", since=NOW, place="group NORTH")
+    assert stores.quiet.begin(time)
+    assert not stores.quiet.begin(time)
+    assert stores.quiet.begin(time.model_copy(update={"channel": "C2"}))
+    stores.quiet.posted(time, "1.0")
+    stores.quiet.ending(time)
+    stores.quiet.ended_by("m-1", "U0BOB")
+    stores.quiet.ended_by("m-2", "U0CAROL")
+    first, second = sorted(stores.quiet.all(), key=lambda each: each.channel)
+    assert (first.ts, first.ending, first.ended_by, second.ts, second.ended_by) == ("1.0", True, "U0BOB", None, "U0BOB")
+    stores.quiet.forget(first)
+    stores.quiet.posted(first, "2.0")
+    assert stores.quiet.all() == [second]

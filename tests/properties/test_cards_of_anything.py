@@ -20,6 +20,7 @@ from bot.cards.answers.card_link import Links
 from bot.cards.answers.fleet import fleet_answer
 from bot.cards.answers.mutes import muted_answer, mutes_answer, not_muted, unmuted_answer
 from bot.cards.answers.page_tokens import AlertsAt, Anchor
+from bot.cards.answers.quiet import end_note, ended_message, quiet_message
 from bot.cards.answers.report import handed_over, not_handed_over, report_answer
 from bot.cards.answers.station import station_answer
 from bot.cards.answers.timeline import timeline_answer
@@ -48,6 +49,7 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
 from rules.alert.audit import AuditEntry
 from rules.alert.mute import Mute
+from rules.alert.quiet_time import QuietTime
 from rules.alert.quorum import Quorum
 from rules.alert.recheck import RecheckVerdict
 from rules.alert.rejection import Rejection
@@ -137,6 +139,16 @@ def test_slack_takes_every_answer_about_any_mutes(
     slack_takes(mutes_answer(some, page))
     slack_takes(mutes_answer(some[:1], notice=unmuted_answer(some).text))
     slack_takes(mutes_answer([], notice=unmuted_answer(some).text))
+    said = {"when": typed, "why": typed}
+    quiet = [
+        QuietTime(quiet_id="m", since=each.since, until=each.until, place=each.place, by=each.by, **said)
+        for each in some
+    ]
+    slack_takes(mutes_answer(some[: page - 1], maintained=quiet))
+    for each in quiet[:2]:
+        slack_takes(quiet_message(each))
+        slack_takes(ended_message(each, each.since))
+        slack_takes(end_note(each, goes_on=page == 1))
     slack_takes(unmuted_answer(some[:4]))
     slack_takes(muted_answer(Muted(tuple(some[:4]), replaced, [Severity.HIGH] * len(replaced))))
     slack_takes(not_muted(NotMuted(typed, some)))

@@ -1,10 +1,12 @@
 """What is muted: the answers to `/aiops mute`, `/aiops unmute` and `/aiops mutes`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.cards.answers.page_tokens import MutesAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
+from bot.cards.answers.quiet import quiet_line
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
 from bot.cards.parts.times import moment
@@ -14,6 +16,7 @@ from bot.slack.message import Block, Message
 from bot.slack.text import cut_markup, escaped
 from rules.alert.alert import AlertType
 from rules.alert.mute import Covers, Mute
+from rules.alert.quiet_time import QuietTime
 
 PAGE = 10
 _NAME = 80
@@ -92,8 +95,16 @@ def not_muted(error: NotMuted) -> Message:
     return Message(text=f"Not muted: {asked}. Did you mean {names}? `/aiops mutes` lists everything that is muted.")
 
 
-def mutes_answer(mutes: Sequence[Mute], page: int = 1, notice: str = "") -> Message:
-    """Return a page of mutes, each with a button that ends it; `notice` (mrkdwn) stands above them."""
+def mutes_answer(
+    mutes: Sequence[Mute], page: int = 1, notice: str = "", maintained: Sequence[QuietTime] = ()
+) -> Message:
+    """
+    Return a page of mutes, each with a button that ends it; `notice` (mrkdwn) stands above them.
+
+    `maintained` is the maintenance that the register names for now: its file ends that.
+    """
+    if maintained:
+        return _with_maintenance(mutes_answer(mutes, page, notice), maintained)
     if not mutes:
         return Message(text=f"{notice} Nothing is muted any more." if notice else "Nothing is muted.")
     sentences = by_sentence(mutes)
@@ -107,6 +118,15 @@ def mutes_answer(mutes: Sequence[Mute], page: int = 1, notice: str = "") -> Mess
     ]
     text = f"{notice} {count}. The first to end: {mute_line(sentences[0])}".strip()
     return Message(text=cut_markup(text, 3_000), blocks=drawn)
+
+
+def _with_maintenance(answer: Message, maintained: Sequence[QuietTime]) -> Message:
+    lines = [quiet_line(each) for each in maintained[:PAGE]]
+    lines += [f"… and {len(maintained) - PAGE} more in the station register."] if len(maintained) > PAGE else []
+    shown = answer.blocks or [blocks.section(answer.text)]
+    return replace(
+        answer, text=cut_markup(f"{answer.text} {lines[0]}", 3_000), blocks=[*shown, *blocks.sections(lines)]
+    )
 
 
 def by_sentence(mutes: Sequence[Mute]) -> list[list[Mute]]:

@@ -99,7 +99,7 @@ def parse_mutes(_rest: Words) -> MutesAt:
 async def answer_mutes(command: MutesCommand, by: str, mutes: MuteDecisions, queries: Queries) -> Message:
     """Return the answer. Raises NotAllowed, UnknownStation, MuteRefused, NotMuted."""
     if isinstance(command, MutesAt):
-        return mutes_answer(await mutes.standing(), command.page)
+        return mutes_answer(await mutes.standing(), command.page, maintained=await mutes.maintained())
     try:
         return await _change(command, by, mutes, queries)
     except StorageUnavailable:

@@ -149,9 +149,9 @@ def test_a_place_on_a_list_is_each_station_that_is_quiet_now() -> None:
 
 def test_the_stations_of_a_group_or_region() -> None:
     known = ["N_1", "S_1", "OTHER"]
-    assert stations_of(Covers.GROUP, "NORTH", known, REGISTER) == ["N_1"]
-    assert stations_of(Covers.REGION, "valley", known, REGISTER) == ["S_1"]
-    assert stations_of(Covers.STATION, "OTHER", known, NO_STATIONS) == ["OTHER"]
+    assert stations_of(Covers.GROUP, "NORTH", known, REGISTER.station) == ["N_1"]
+    assert stations_of(Covers.REGION, "valley", known, REGISTER.station) == ["S_1"]
+    assert stations_of(Covers.STATION, "OTHER", known, NO_STATIONS.station) == ["OTHER"]
 
 
 @pytest.mark.parametrize("typed", ["NORTH", "north", "nor"])
