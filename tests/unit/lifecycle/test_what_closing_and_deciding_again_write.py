@@ -22,7 +22,7 @@ from rules.lifecycle.change import Change, GuardMove, noted
 from rules.lifecycle.closing_itself import close_expired, close_recovered, is_expired
 from rules.lifecycle.looking_again import awaits_look
 from rules.lifecycle.opening import open_alert, planned_details, worsen
-from rules.lifecycle.troubles import troubles_of
+from rules.lifecycle.troubles import is_same, reason_of, troubles_in, troubles_of
 from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.unit.lifecycle.writing import CARD, LATER, REDRAWN, approved, entries, event, run, wrote
 
@@ -121,16 +121,11 @@ class TestClosedByItself:
         (entry,) = entries(recovered())
         assert (entry["details"]["afterMinutes"], type(entry["details"]["afterMinutes"])) == (5, int)
 
-    @pytest.mark.parametrize(
-        ("change", "is_loud"),
-        [
-            pytest.param(recovered(), False, id="it recovered"),
-            *(pytest.param(expired(each), False, id=each) for each in (Severity.LOW, Severity.MEDIUM)),
-            *(pytest.param(expired(each), True, id=each) for each in (Severity.HIGH, Severity.CRITICAL)),
-        ],
-    )
-    def test_the_channel_hears_of_it_where_nobody_came_to_something_bad(self, change: Change, *, is_loud: bool) -> None:
+    @pytest.mark.parametrize("severity", [None, *Severity])
+    def test_the_channel_hears_of_it_where_nobody_came_to_something_bad(self, severity: Severity | None) -> None:
+        change = recovered() if severity is None else expired(severity)
         note = change.alert.metadata.notes[-1]
+        is_loud = severity in {Severity.HIGH, Severity.CRITICAL}
         assert (note.key, note.kind, note.facts) == ("closed", NoteKind.CLOSED, {"broadcast": is_loud})
 
     def test_it_is_opened_again_as_it_was(self) -> None:
@@ -150,7 +145,7 @@ class TestClosedByItself:
 @pytest.mark.parametrize(
     ("finding", "marks"),
     [
-        ({"facts": {"codes": ["E42 x4", "E7 x10 x2", "E42 x1", "A"]}}, ("A", "E42", "E7 x10")),
+        ({"facts": {"codes": ["E42 x4", "E7 x10 x2", "E42 x1", "BMS A"]}}, ("BMS A", "E42", "E7 x10")),
         ({"facts": {"codes": []}}, ("measured",)),
         ({"facts": {"codes": "E42 x4"}}, ("measured",)),
         ({"facts": {}, "alert_type": AlertType.CHARGER_DOWN, "reason": SilenceReason.STATION_SILENT}, ("silent",)),
@@ -201,3 +196,15 @@ def test_the_audit_has_a_plan_in_the_words_of_the_schema() -> None:
             "playbookWords": "w",
         },
     }
+
+
+def test_the_marks_and_the_reason_of_an_alert_are_those_of_what_it_was_opened_for() -> None:
+    codes = make_finding(
+        alert_type=AlertType.FAULT_PATTERN, reason=FaultReason.FAULT_RECURRING, facts={"codes": ("E42 x3",)}
+    )
+    alert = open_alert(codes, "first", NOW).alert
+    assert (troubles_in(alert), reason_of(alert)) == (("E42",), FaultReason.FAULT_RECURRING)
+    assert (troubles_in(make_alert()), reason_of(make_alert())) == (("any",), None)
+    assert is_same(("E42",), ("any",))
+    assert is_same(("E42",), ("E42", "E7"))
+    assert not is_same(("E42", "E9"), ("E42", "E7"))
