@@ -16,7 +16,7 @@ from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.escalation_policy import EscalationPolicy
 from rules.alert.placement import DEFAULT_CHANNEL, Placement
 from rules.routing.route import RouteSubject, each_route
-from rules.routing.routes import Destination, destinations, placement_of
+from rules.routing.routes import ROOT, Destination, destinations, placement_of
 from rules.stations.register import NO_STATIONS
 from rules.stations.station_facts import StationFacts
 
@@ -117,7 +117,8 @@ class PolicyInUse:
 
     def destinations(self, alert: Troubled) -> tuple[Destination, ...]:
         """Return where an alert goes by the routes; the first has its card."""
-        return destinations(self.policy.routes, self.subject(alert))
+        routes = self.policy.routes
+        return destinations(routes, self.subject(alert)) if routes else (ROOT,)
 
     def subject(self, alert: Troubled) -> RouteSubject:
         """Return what the routes look at."""
@@ -125,7 +126,8 @@ class PolicyInUse:
 
     def placement(self, alert: Troubled) -> Placement | None:
         """Return in which channels an alert that opens now is shown; None for the default one."""
-        return placement_of(self.policy.routes, self.subject(alert)) if self.policy.routes else None
+        routes = self.policy.routes
+        return placement_of(routes, self.subject(alert)) if routes else None
 
     def escalation_policy(self, alert: Alert) -> EscalationPolicy:
         """Return how long an alert waits before it reminds and escalates."""

@@ -1,5 +1,7 @@
 """In which channels an alert is shown: by its route, elsewhere because that failed, in one more when it got worse."""
 
+from collections.abc import Collection
+
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 from rules.alert.placement import DEFAULT_CHANNEL, NOWHERE_ELSE, Placement
@@ -77,9 +79,17 @@ def note_posted(alert: Alert, channel: str, note: CardReference, *, may_be_doubl
 
 def note_given_up(alert: Alert, channel: str) -> Change | None:
     """Have no note in a channel that does not take it, or has the card already; None if none is wanted there."""
+    return Change(_without_notes(alert, {channel})) if channel in alert.metadata.where.also else None
+
+
+def without_notes_at(alert: Alert, gone: Collection[CardReference]) -> Alert:
+    """Return the alert without the notes that were deleted: they are not posted again."""
+    lost = {channel for channel, each in alert.metadata.linked.items() if each in gone}
+    return _without_notes(alert, lost) if lost else alert
+
+
+def _without_notes(alert: Alert, channels: Collection[str]) -> Alert:
     where = alert.metadata.where
-    if channel not in where.also:
-        return None
-    also = tuple(each for each in where.also if each != channel)
-    linked = {name: each for name, each in alert.metadata.linked.items() if name != channel}
-    return Change(noted(alert, placement=where.model_copy(update={"also": also}), linked=linked))
+    also = tuple(each for each in where.also if each not in channels)
+    linked = {channel: each for channel, each in alert.metadata.linked.items() if channel not in channels}
+    return noted(alert, placement=where.model_copy(update={"also": also}), linked=linked)

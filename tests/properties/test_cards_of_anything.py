@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.cards.alert.card import draw_card, draw_plain_card
 from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.direct_card import draw_direct
+from bot.cards.alert.linked_note import linked_note
 from bot.cards.alert.recheck_words import MOVED
 from bot.cards.alert.thread_notes import note_message
 from bot.cards.answers import answers, page_tokens
@@ -43,6 +44,7 @@ from bot.listeners.commands.command_line import parse
 from bot.listeners.commands.words import Incomplete, Unknown
 from bot.queries.alert_pages import PAGE
 from bot.slack.message import Message
+from bot.slack.message_identity import link_identity
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
@@ -102,6 +104,7 @@ def test_slack_takes_the_card_of_any_alert(alert: Alert, glass: bool) -> None:
     slack_takes(draw_plain_card(alert, facts))
     for direct in alert.metadata.direct:
         slack_takes(draw_direct(alert, replace(facts, asked=(direct.to,) if glass else (ALICE,)), direct, LINK))
+    slack_takes(linked_note(alert, LINK if glass else None, link_identity(alert.alert_id, "C0NORTH")))
 
 
 @anything

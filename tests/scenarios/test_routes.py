@@ -69,7 +69,7 @@ async def test_where_a_second_route_goes_on_the_other_channel_has_a_link_that_st
         card = await house.in_trouble("NORTH_1", NORTH, **EMPTY)
         (note,) = house.cards_in(CRITICAL)
         assert buttons_of(note) == []
-        assert f"archives/{NORTH}/p{card.ts.replace('.', '')}|Open the card>" in said(note)
+        assert f"archives/{NORTH}/p{card.ts.replace('.', '')}|card>" in said(note)
         assert f"Linked in <#{CRITICAL}>" in said(card)
 
         await house.approve(card)

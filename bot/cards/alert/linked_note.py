@@ -15,8 +15,8 @@ def linked_note(alert: Alert, url: str | None, identity: MessageIdentity) -> Mes
     pending, card = alert.status is AlertStatus.PENDING, alert.metadata.card
     told = sentence(alert).removesuffix(" Approve or reject.")
     said = f"*{escaped(headline(alert), limits.HEADER)}*" if pending else told
-    where = f"<{url}|Open the card>" if url else "Its card is"
-    to_do = "decide there" if pending else "what became of it is there"
-    text = f"{said}\n{where} in {channel(card.channel) if card else 'another channel'}: {to_do}."
+    link = f"<{url}|card>" if url else "card"
+    where = channel(card.channel) if card else "another channel"
+    text = f"{said}\n{'Decide on its' if pending else 'What became of it stands on its'} {link} in {where}."
     block = blocks.section(text) | {"block_id": f"{identity.block_id}{alert.metadata.revision}"}
     return Message(text=told, blocks=[block])

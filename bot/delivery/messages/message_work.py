@@ -1,11 +1,13 @@
 """The work on a message that stands in the channel: post it once, redraw it, delete its duplicates."""
 
+from contextlib import suppress
+
 from bot.delivery.messages.standing_message import Load, StandingMessage
-from bot.delivery.posting.context import PostingContext, looked_from
+from bot.delivery.posting.context import PostingContext, looked_from, within
 from bot.delivery.posting.post_once import Posting, Put, begun_in
 from bot.errors import NotYet, TryAgain
 from bot.slack.channel_faults import ChannelFailed
-from bot.slack.errors import Ambiguous, MessageGone, NeedsPerson, SlackFailure, SlackRefused
+from bot.slack.errors import Ambiguous, MessageGone, SlackFailure, SlackRefused
 from bot.slack.message import Message
 from bot.slack.message_identity import Place
 from rules.alert.alert_metadata import CardReference
@@ -100,11 +102,8 @@ class MessageWork:
 
         async def put(drawn: Message) -> None:
             await self._context.claims.require(work)
-            try:
+            with within(self._context, location.channel):
                 await self._context.channel.update(location, drawn, identity)
-            except NeedsPerson as fault:
-                self._context.must_not_be_lost(location, fault)
-                raise
 
         await message.send(part, put)
 
@@ -115,7 +114,9 @@ class MessageWork:
         message = await self._load(work)
         try:
             for part, location in message.parts.items():
-                await self._delete_others(work, message, part, location)
+                # Nothing can be looked for in a channel that cannot be seen any more.
+                with suppress(ChannelFailed), within(self._context, location.channel):
+                    await self._delete_others(work, message, part, location)
             await self._delete_second_notes(work, message)
         except SlackFailure as failure:
             raise await self._context.report(failure) from failure
@@ -134,8 +135,9 @@ class MessageWork:
     async def _delete_second_notes(self, work: Work, message: StandingMessage) -> None:
         try:
             parent = await message.parent()
-            second = await self._context.channel.second_replies(parent)
-        except (NotYet, DigestNotFound, MessageGone):
+            with within(self._context, parent.channel):
+                second = await self._context.channel.second_replies(parent)
+        except (NotYet, DigestNotFound, MessageGone, ChannelFailed):
             return  # There is no thread.
         for found in second:
             await self._delete(work, "a second note", message, found)

@@ -1,10 +1,10 @@
 """Writing into a message's thread what everybody must notice."""
 
 from bot.delivery.messages.standing_message import DueReply, Load, Reply, StandingMessage
-from bot.delivery.posting.context import PostingContext, looked_from
+from bot.delivery.posting.context import PostingContext, looked_from, within
 from bot.errors import NotYet
 from bot.slack.channel_faults import ChannelFailed
-from bot.slack.errors import MessageGone, NeedsPerson, SlackFailure
+from bot.slack.errors import MessageGone, SlackFailure
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 from storage.errors import ClaimLost, DigestNotFound, NewerThanKnown
@@ -53,16 +53,17 @@ class ReplyInThread:
     async def _write(self, work: Work, message: StandingMessage, reply: Reply) -> None:
         parent = await message.parent()
         try:
-            await self._write_once(work, parent, reply)
-        except ChannelFailed as lost:
-            # Nobody can write there any more: a new message in another channel takes the notes.
-            await message.parent_deleted(parent)
-            raise NotYet("the message to write under is posted elsewhere") from lost
+            with within(self._context, parent.channel):
+                await self._write_once(work, parent, reply)
         except MessageGone as gone:
             if not await self._is_deleted(parent, reply, message.created_at):
                 raise
             await message.parent_deleted(parent)
             raise NotYet("the message to write under is posted again") from gone
+        except ChannelFailed as lost:
+            # Nobody can write there any more: a new message in another channel takes the notes.
+            await message.parent_deleted(parent)
+            raise NotYet("the message to write under is posted elsewhere") from lost
 
     async def _write_once(self, work: Work, parent: CardReference, reply: Reply) -> None:
         if work.begun == reply.identity.name:
@@ -71,11 +72,7 @@ class ReplyInThread:
                 return
         await self._context.begin(work, reply.identity.name)
         await self._context.claims.require(work)
-        try:
-            await self._context.channel.reply(parent, reply.message, reply.identity, broadcast=reply.broadcast)
-        except NeedsPerson as fault:
-            self._context.must_not_be_lost(parent, fault)
-            raise
+        await self._context.channel.reply(parent, reply.message, reply.identity, broadcast=reply.broadcast)
 
     async def _is_deleted(self, parent: CardReference, reply: Reply, since_ms: int) -> bool:
         """

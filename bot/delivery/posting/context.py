@@ -1,5 +1,7 @@
 """What every handler that shows something in the channel works with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.access.policy_in_use import PolicyInUse
@@ -78,12 +80,6 @@ class PostingContext:
         self.runtime.telemetry.channel_fallbacks.inc()
         self.runtime.health.warn(f"posts to {failed.channel}", f"they go to the default channel: {failed}")
 
-    def must_not_be_lost(self, message: CardReference, fault: NeedsPerson) -> None:
-        """Raise ChannelFailed if a message cannot be reached because of its channel, and that is of the policy."""
-        why = channel_fault(fault)
-        if why is not None and self.is_of_the_policy(message.channel):
-            raise ChannelFailed(message.channel, why) from fault
-
     def channel_well(self, channel: str) -> None:
         """Note that a channel takes messages."""
         if self.is_of_the_policy(channel):
@@ -122,3 +118,15 @@ class PostingContext:
         await self.digests.change(
             digest_id, lambda stored: without_card(stored, deleted), self.ask(WorkKind.POST_DIGEST)
         )
+
+
+@contextmanager
+def within(context: PostingContext, channel: str) -> Iterator[None]:
+    """Raise ChannelFailed for what Slack refuses because of the channel, if that is one of the policy."""
+    try:
+        yield
+    except NeedsPerson as fault:
+        why = channel_fault(fault)
+        if why is not None and context.is_of_the_policy(channel):
+            raise ChannelFailed(channel, why) from fault
+        raise

@@ -88,6 +88,17 @@ def test_a_card_that_its_channel_refuses_goes_to_the_default_one_once() -> None:
     assert card_refused(opened(None), DEFAULT_CHANNEL, "it is archived", NOW) is None
 
 
+def test_a_deleted_card_is_posted_again_in_the_same_channel_and_notes_link_to_the_new_one() -> None:
+    old = CardReference(channel="C0OLD", ts="1.0")
+    for lost in (messages_lost(opened(None, card=old), [old]), messages_lost(opened(BAD, card=old), [old])):
+        assert lost is not None
+        assert lost.adds == (WorkKind.POST_CARD,)
+    assert shown_in(messages_lost(opened(None, card=old), [old]).alert) == "C0OLD"  # type: ignore[union-attr]
+    linked = opened(card=None, linked={"C0BAD": old})
+    shown = card_posted(linked, CARD, shown_revision=linked.metadata.revision)
+    assert WorkKind.UPDATE_CARD in shown.adds
+
+
 def test_a_digest_goes_there_with_all_of_its_parts() -> None:
     digest: Any = {"digest_id": "d", "alert_type": "HIGH_DEMAND", "created_at": NOW, "joined_at": NOW, "place": NORTH}
     moved = digest_refused(Digest(**digest, cards={1: CARD}), "C0NORTH", "it is archived", NOW)

@@ -10,6 +10,7 @@ from rules.alert.audit import ActionType, AuditEvent
 from rules.alert.chart import Chart, ChartForm, ChartPoint
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.execution import EarlierExecution, ExecutionStatus
+from rules.alert.placement import Placement
 from rules.alert.thread_note import NoteKind
 from rules.alert.waiting import Snooze, Waiting
 from rules.alert.what_followed import Flapping, FollowingTrouble
@@ -169,7 +170,7 @@ class TestChart:
 
 def test_a_lost_card_is_posted_again_unless_there_is_another() -> None:
     alert = noted(make_alert(), card=CARD)
-    change = wrote(showing.card_lost(alert, CARD), alert, card=None)
+    change = wrote(showing.card_lost(alert, CARD), alert, card=None, placement=Placement(channel=CARD.channel))
     assert change.adds == (WorkKind.POST_CARD,)
     assert showing.card_lost(alert, CardReference(channel=CARD.channel, ts="2.2")) is None
     assert showing.card_lost(alert, None) is None
