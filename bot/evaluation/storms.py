@@ -128,7 +128,7 @@ class Storms:
     def _begun(self, gathering: Gathering, alert_ids: tuple[str, ...], part: int) -> Digest:
         now_ms = self._clock.now_ms()
         begun = Digest(
-            digest_id=shared_digest_id(now_ms, gathering.alert_type, gathering.codes, part),
+            digest_id=shared_digest_id(now_ms, gathering.alert_type, gathering.codes, gathering.place, part),
             alert_type=gathering.alert_type,
             codes=gathering.codes,
             place=gathering.place,
@@ -138,7 +138,8 @@ class Storms:
         stored = self._digests.begin(joined(begun, alert_ids, _worst(gathering), now_ms), self._shown(now_ms))
         if set(alert_ids) <= set(stored.members):
             return stored
-        if (stored.alert_type, stored.codes) != (gathering.alert_type, gathering.codes):
+        if (stored.alert_type, stored.codes, stored.place) != (gathering.alert_type, gathering.codes, gathering.place):
+            # Of another likeness, or placed elsewhere since because its channel failed.
             raise NoRoom
         return self._joined(stored.digest_id, gathering, alert_ids)
 

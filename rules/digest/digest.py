@@ -121,9 +121,9 @@ def digest_id(created_at: int, unique: str) -> str:
     return f"{created_at:014d}-{unique[:8]}"
 
 
-def shared_digest_id(now_ms: int, alert_type: AlertType, codes: tuple[str, ...], part: int) -> str:
+def shared_digest_id(now_ms: int, alert_type: AlertType, codes: tuple[str, ...], place: Placement, part: int) -> str:
     """Return the id under which all who gather the same about now begin a digest, or its next `part` if it is full."""
-    likeness = sha256("\n".join((alert_type.value, str(part), *codes)).encode())
+    likeness = sha256("\n".join((alert_type.value, str(part), place.route, place.channel, *codes)).encode())
     return digest_id(now_ms // BEGUN_TOGETHER_MS * BEGUN_TOGETHER_MS, likeness.hexdigest())
 
 

@@ -50,7 +50,7 @@ async def test_each_channel_has_a_digest_of_its_own_as_large_as_its_route_says(
         first, second = house.digests_in(NORTH)
         (other,) = house.digests_in(CHANNEL)
         listed = [house.stations_in(each, [north, south]) for each in (first, second, other)]
-        assert [len(each) for each in listed] == [8, 6, 6]
+        assert sorted(len(each) for each in listed[:2]) == [6, 8]
         assert sorted(listed[0] + listed[1]) == north
         assert sorted(listed[2]) == south
 

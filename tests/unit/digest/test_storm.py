@@ -8,8 +8,17 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.alert_metadata import CardReference
-from rules.alert.placement import Placement
-from rules.digest.digest import MOST_MEMBERS, Digest, digest_id, joined, settled, with_card, without_card
+from rules.alert.placement import NOWHERE_ELSE, Placement
+from rules.digest.digest import (
+    MOST_MEMBERS,
+    Digest,
+    digest_id,
+    joined,
+    settled,
+    shared_digest_id,
+    with_card,
+    without_card,
+)
 from rules.digest.storm import StormChoice, choose, has_own_card
 from rules.evaluate.bounds import StormBounds
 from rules.evaluate.finding import Finding
@@ -178,3 +187,9 @@ def test_only_a_digest_of_the_same_route_and_channel_takes_more() -> None:
         (None, 4),
         (None, 4),
     ]
+
+
+def test_digests_of_two_routes_that_begin_at_once_are_two() -> None:
+    north = Placement(route="routes.0", channel="C0NORTH")
+    ids = {shared_digest_id(NOW, AlertType.HIGH_DEMAND, (), place, 0) for place in (NOWHERE_ELSE, north)}
+    assert len(ids) == 2
