@@ -14,7 +14,7 @@ _WORD = regex.compile(r"(?<![⟩\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]+(?!⟨U\+)")
 _MAY_BE_ODD = regex.compile(r"[^\p{Latin}\p{Common}\p{Inherited}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
 """Where there is none of these, no letter is taken for another's: Chinese, Japanese and Korean stand beside Latin."""
 
-_BETWEEN = frozenset(" _-./")
+_BETWEEN, _QUOTES = frozenset(" _-./"), "\"'()\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e"
 _NEVER_IN_A_LATIN_WORD = frozenset({"Cyrl", "Cher"})
 
 
@@ -134,7 +134,7 @@ def _beside(words: list[_Word], index: int, text: str) -> list[_Word]:
         here = index
         while 0 <= here + step < len(words):
             left, right = sorted((here, here + step))
-            if text[words[left].end : words[right].at] not in _BETWEEN:
+            if text[words[left].end : words[right].at].strip(_QUOTES) not in _BETWEEN:
                 break
             here += step
             if words[here].letters:
