@@ -11,7 +11,7 @@ from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.work import WorkKind
 from rules.digest.digest import OPENED_WITHIN_MS, OPENING_MS, Digest, joined, settled, shared_digest_id
-from rules.digest.storm import Gathering, choose
+from rules.digest.storm import FEWEST, Gathering, choose
 from rules.evaluate.finding import Finding
 from rules.units import MINUTE_MS, SECOND_MS
 from storage.digests import Ask, Digests
@@ -66,10 +66,12 @@ class Storms:
         now_ms = self._clock.now_ms()
         # Another program may have dated its alerts in the future: they would be recent for hours.
         lately = sum(abs(now_ms - (guard.opened_at or 0)) < MINUTE_MS for guard in guards)
-        lately = max(lately, await self._workers.run(self._others, findings, now_ms))
-        takes_for_ms = self._runtime.rules.storm.digest_ms
+        others = await self._workers.run(self._others, findings, now_ms)
+        bounds = self._runtime.rules.storm
+        sees_a_part = others > bounds.alerts_per_minute >= lately
+        takes_for_ms = bounds.digest_ms
         digests = await self._workers.run(self._digests.since, now_ms - takes_for_ms)
-        choice = choose(findings, lately, digests, self._runtime.rules.storm, now_ms)
+        choice = choose(findings, max(lately, others), digests, bounds, now_ms, 1 if sees_a_part else FEWEST)
         planned = [PlannedAlert(each, self._new_id()) for each in choice.alone]
         for gathering in choice.gathered:
             with last_guard(self._telemetry, "digest", findings=len(gathering.findings)):

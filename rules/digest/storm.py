@@ -37,13 +37,20 @@ class StormChoice:
 
 
 def choose(
-    findings: Sequence[Finding], opened_lately: int, digests: Sequence[Digest], bounds: StormBounds, now_ms: int
+    findings: Sequence[Finding],
+    opened_lately: int,
+    digests: Sequence[Digest],
+    bounds: StormBounds,
+    now_ms: int,
+    fewest: int = FEWEST,
 ) -> StormChoice:
     """
     Decide how findings that are about to be opened are shown.
 
     `opened_lately` is the number of alerts opened in the last minute; `digests` are those that may still take members.
-    A CRITICAL alert always has a card of its own; if it is part of an event, the event lists it as well.
+    Where there are not the `fewest` of a likeness, and no digest takes them, each has a card: whoever sees only a part
+    of a storm must not ask for three. A CRITICAL alert always has a card of its own; if it is part of an event, the
+    event lists it as well.
     """
     worst_first = sorted(findings, key=lambda each: (-each.severity.rank, each.station_id))
     rooms = [(digest, digest.room(now_ms, bounds.digest_ms)) for digest in digests]
@@ -51,7 +58,7 @@ def choose(
     rest = _without(worst_first, events)
     if opened_lately + len(findings) <= bounds.alerts_per_minute:
         return StormChoice(tuple(rest), events)
-    storms = tuple(_gathered(_by_type(rest), rooms, FEWEST))
+    storms = tuple(_gathered(_by_type(rest), rooms, fewest))
     return StormChoice(tuple(_without(rest, storms)), (*events, *storms))
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.evaluation.storms import Storms
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
+from rules.alert.placement import Placement
 from rules.alert.rejection import Rejection, RejectionCategory
 from rules.alert.work import WorkKind
 from rules.data_version import DATA_VERSION
@@ -20,6 +22,7 @@ from rules.lifecycle.change import Change
 from storage.digests import KEPT_SECONDS, Ask
 from storage.errors import ClaimLost, DigestNotFound
 from storage.items import to_values
+from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.deciding_alerts import claimed
 from tests.integration.ticking import FixedClock, new_id
@@ -235,3 +238,21 @@ def test_what_a_change_asks_for_is_told_from_what_it_writes_and_not_from_what_wa
 
     stores.digests.change(digest.digest_id, step, asking=asking, ends=work)
     assert work_left(stores) == [(WorkKind.REPLY_DIGEST, 23)]
+
+
+async def test_what_opens_at_the_same_moment_on_two_routes_is_two_digests(stores: Stores, clock: FixedClock) -> None:
+    runtime = make_runtime(clock=clock.clock)
+    findings = [
+        make_finding(station_id=f"{channel}-{number}", placement=Placement(route=channel, channel=channel))
+        for channel in ("C0NORTH", "C0SOUTH")
+        for number in range(8)
+    ]
+    planned = await Storms(runtime, stores.digests, stores.lately_opened).plan(findings, ())
+    runtime.workers.close()
+    digests = stores.digests.since(0)
+    assert sorted(each.place.channel for each in digests) == ["C0NORTH", "C0SOUTH"]
+    places = {each.digest_id: each.place.channel for each in digests}
+    assert {(places[str(each.digest_id)], each.finding.station_id[:7]) for each in planned} == {
+        ("C0NORTH", "C0NORTH"),
+        ("C0SOUTH", "C0SOUTH"),
+    }

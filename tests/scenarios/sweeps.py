@@ -1,4 +1,4 @@
-"""The functions of a house that functions evaluate: a sweep over all of its stations, a few in each batch."""
+"""The functions of a house that functions evaluate: a sweep over all of its stations, in batches as the template's."""
 
 import contextlib
 from dataclasses import replace
@@ -17,7 +17,7 @@ from bot.runtime.telemetry import Telemetry
 from storage.errors import SetupFault, StorageUnavailable
 from tests.integration.functions import LONG, AlwaysFit
 
-BATCH = 2
+BATCH = 500
 
 
 class Sweeps:
