@@ -1,4 +1,8 @@
-"""Runs every benchmark, or those named as arguments, and prints a table for each."""
+"""
+Runs every benchmark, or those named as arguments: a table for each, and one that shows each figure beside its peer.
+
+That table is written to `build/bench.json` as well.
+"""
 
 import argparse
 import asyncio
@@ -7,13 +11,33 @@ from collections.abc import Callable
 
 import structlog
 
-from benchmarks import backtesting, bodies, cards, charts, clients, decoding, flood, functions, press, tick
+from benchmarks import (
+    backtesting,
+    beside_tick,
+    bodies,
+    cards,
+    charts,
+    clients,
+    decoding,
+    flood,
+    functions,
+    intake,
+    press,
+    questions,
+    starting,
+    tick,
+)
+from benchmarks.beside import Beside, show_all
 
-BENCHMARKS: dict[str, Callable[[], None]] = {
+BENCHMARKS: dict[str, Callable[[], list[Beside] | None]] = {
     "decoding": decoding.run,
     "bodies": bodies.run,
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
+    "beside_tick": lambda: asyncio.run(beside_tick.run()),
+    "questions": questions.run,
+    "intake": lambda: asyncio.run(intake.run()),
+    "starting": starting.run,
     "functions": lambda: asyncio.run(functions.run()),
     "clients": lambda: asyncio.run(clients.run()),
     "cards": lambda: asyncio.run(cards.run()),
@@ -30,8 +54,7 @@ def main() -> None:
     if unknown := [name for name in names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {', '.join(unknown)}: there are {', '.join(BENCHMARKS)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    for name in names or BENCHMARKS:
-        BENCHMARKS[name]()
+    show_all([each for name in names or BENCHMARKS for each in BENCHMARKS[name]() or ()])
 
 
 if __name__ == "__main__":

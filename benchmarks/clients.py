@@ -17,6 +17,7 @@ from aiodynamo.expressions import HashKey, RangeKey
 from aiodynamo.http.aiohttp import AIOHTTP
 from yarl import URL
 
+from benchmarks.beside import Beside
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import SAMPLES, station
@@ -34,7 +35,7 @@ ROUNDS = 3
 ReadWindow = Callable[[str], Awaitable[int]]
 
 
-async def run() -> None:
+async def run() -> list[Beside]:
     with filled_stack(STATIONS) as (stores, endpoint):
         workers = WorkerThreads()
         since_ms = time.time_ns() // 1_000_000 - 600_000
@@ -56,6 +57,7 @@ async def run() -> None:
             ("boto3 over aiodynamo", f"{median(spent_boto3) / median(spent_aiodynamo):.1f} times"),
         ],
     )
+    return [Beside(f"{QUERIES:,} Queries by boto3", "by aiodynamo", "CPU-s", spent_boto3, spent_aiodynamo, 1)]
 
 
 async def _cpu_seconds(read: ReadWindow) -> float:

@@ -15,6 +15,7 @@ from statistics import median, quantiles
 from rich.console import Console
 from slack_sdk.web.async_client import AsyncWebClient
 
+from benchmarks.beside import Beside
 from benchmarks.empty_bolt import APP, start_empty_bolt
 from benchmarks.empty_stations import EmptyStations
 from benchmarks.page import Card, Page, opened_page
@@ -38,7 +39,7 @@ REST_SECONDS = 25.0
 _BOT = "A0AIOPS"
 
 
-async def run() -> None:
+async def run() -> list[Beside]:
     async with _demo() as demo, opened_page(demo.slack) as page, _neighbour(demo.slack, page), _stations(demo):
         mine, floor = iter(await page.cards(_BOT, CARDS)), iter(await page.cards(APP["appId"], CARDS))
         await _in_turns(page, mine, floor, WARM_UP)
@@ -60,6 +61,8 @@ async def run() -> None:
             (f"the bot, {AT_ONCE} presses at once", _told(mine_at_once)),
         ],
     )
+    mines, floors = [median(bot) * 1000 for bot, _ in rounds], [median(empty) * 1000 for _, empty in rounds]
+    return [Beside("a press to the card's change", "an empty Bolt app", "ms", mines, floors, 1.5)]
 
 
 async def _in_turns(

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.beside import Beside
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import station
@@ -56,7 +57,7 @@ class Meter:
         return Cost(time.perf_counter() - began, time.process_time() - processor, self._calls - calls)
 
 
-async def run() -> None:
+async def run() -> list[Beside]:
     with filled_stack(STATIONS) as (stores, _):
         filled_at = Clock().now_ms()
         # The clock stands still: a slow machine must not find empty windows.
@@ -90,6 +91,14 @@ async def run() -> None:
             discoveries.append(await meter.cost(discovered))
         runtime.workers.close()
     _show(bares, ticks, plain, discoveries)
+    return [
+        Beside(f"a tick of {STATIONS:,}", "the Queries", "s", *_both(ticks, bares, "seconds"), to_reach=1.25),
+        Beside("its processor", "the Queries", "CPU-s", *_both(ticks, bares, "processor"), to_reach=0.33),
+    ]
+
+
+def _both(mine: list[Cost], theirs: list[Cost], name: str) -> tuple[list[float], list[float]]:
+    return [getattr(each, name) for each in mine], [getattr(each, name) for each in theirs]
 
 
 def _show(bares: list[Cost], ticks: list[Cost], plain: list[Cost], discoveries: list[Cost]) -> None:

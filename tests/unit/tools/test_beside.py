@@ -1,0 +1,25 @@
+"""A benchmark's time is shown beside that of a peer in the same rounds, or not at all."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.beside import Beside, NoPeer, show_all
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [([1.0], []), ([1.0, 2.0], [1.0]), ([], []), ([1.0], [0.0])])
+def test_a_time_without_its_peer_is_refused(mine: list[float], theirs: list[float]) -> None:
+    with pytest.raises(NoPeer):
+        Beside("a press", "an empty handler", "ms", mine, theirs, 1.5)
+
+
+def test_the_table_has_median_spread_and_ratio_and_is_written_as_json(tmp_path: Path, capsys: Any) -> None:
+    written = tmp_path / "build" / "bench.json"
+    show_all([Beside("a press", "an empty handler", "ms", [30.0, 20.0, 40.0], [10.0, 10.0, 10.0], 1.5)], written)
+    told = capsys.readouterr().out
+    for each in ("a press", "30 ms (20 to 40)", "an empty handler: 10 ms", "3.00 times (2.00 to 4.00)", "1.5"):
+        assert each in told
+    (row,) = json.loads(written.read_text())
+    assert (row["ratio"], row["mine"], row["toReach"]) == (3.0, [30.0, 20.0, 40.0], 1.5)
