@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from rules.alert.alert import Alert, AlertStatus
+from rules.fleet.urgency import most_urgent_first
 from rules.lifecycle.change import noted
 from storage.alerts import Alerts
 from storage.change_stamp import ChangeStamp
@@ -34,6 +35,12 @@ class _Listed:
     took: float = 0.0
 
 
+@dataclass
+class _Sorted:
+    most_urgent_first: list[Alert]
+    by_station: dict[str, list[Alert]] = field(default_factory=dict)
+
+
 class WaitingAlerts:
     """
     Every pending alert without what is large in it. Threads may share it; its calls block.
@@ -51,6 +58,7 @@ class WaitingAlerts:
         self._marks: dict[str, tuple[int, Alert]] = {}
         self._own: dict[str, tuple[float, Alert]] = {}
         self._changed_at = float("-inf")
+        self._in_order: _Sorted | None = None
         stamp.tells(self._take)
 
     @property
@@ -59,14 +67,16 @@ class WaitingAlerts:
         return self._listed.unreadable
 
     def all(self) -> list[Alert]:
-        """Return all that wait now, in no order."""
-        with self._listing:
-            if self._stamp.has_news():
-                self._changed_at = self._monotonic()
-            if self._is_old():
-                self._list()
+        """Return all that wait now, the most urgent first."""
+        self._look()
         with self._lock:
-            return list(self._listed.alerts.values())
+            return list(self._sorted().most_urgent_first)
+
+    def at(self, station_id: str) -> list[Alert]:
+        """Return those of a station."""
+        self._look()
+        with self._lock:
+            return list(self._sorted().by_station.get(station_id, ()))
 
     def in_full(self, shown: Collection[Alert]) -> dict[str, Alert]:
         """Return those of the alerts that wait still, as last written, by id. The others are forgotten."""
@@ -74,9 +84,23 @@ class WaitingAlerts:
         waiting = {each.alert_id: each for each in found.values() if each.status is AlertStatus.PENDING}
         with self._lock:
             for each in shown:
-                if each.alert_id not in waiting:
-                    self._listed.alerts.pop(each.alert_id, None)
+                if each.alert_id not in waiting and self._listed.alerts.pop(each.alert_id, None) is not None:
+                    self._in_order = None
         return waiting
+
+    def _look(self) -> None:
+        with self._listing:
+            if self._stamp.has_news():
+                self._changed_at = self._monotonic()
+            if self._is_old():
+                self._list()
+
+    def _sorted(self) -> _Sorted:
+        if self._in_order is None:
+            self._in_order = _Sorted(most_urgent_first(self._listed.alerts.values()))
+            for each in self._in_order.most_urgent_first:
+                self._in_order.by_station.setdefault(each.station_id, []).append(each)
+        return self._in_order
 
     def _is_old(self) -> bool:
         now, listed = self._monotonic(), self._listed
@@ -91,6 +115,7 @@ class WaitingAlerts:
         with self._lock:
             self._marks = marks
             self._own = {key: own for key, own in self._own.items() if began - own[0] < SETTLED_SECONDS}
+            self._in_order = None
             self._listed = _Listed(found, tuple(unreadable), began, self._monotonic() - began)
             for _at, own in self._own.values():
                 self._put(own)
@@ -118,6 +143,7 @@ class WaitingAlerts:
         listed = self._listed.alerts.get(own.alert_id)
         if listed is not None and listed.metadata.revision > own.metadata.revision:
             return
+        self._in_order = None
         if own.status is AlertStatus.PENDING:
             self._listed.alerts[own.alert_id] = own
         else:

@@ -11,7 +11,6 @@ from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.fleet.handover import handover
-from rules.fleet.urgency import most_urgent_first
 from rules.units import HOUR_MS
 
 SHIFT_MS = 8 * HOUR_MS
@@ -57,7 +56,7 @@ class Boards:
         opened = {each.alert_id: each for each in self._alerts.opened_between(since, self._clock.now_ms())}
         decided = self._decisions.read(since=since, count=_DECISIONS, but=opened, waiting=pending)
         return Board(
-            pending=tuple(most_urgent_first(pending.values())),
+            pending=tuple(pending.values()),
             decided=decided.newest,
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(pending.values()),

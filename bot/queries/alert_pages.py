@@ -4,7 +4,6 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt, slice_of
 from bot.queries.alert_search import AlertSearch
 from rules.alert.alert import AlertStatus
-from rules.fleet.urgency import most_urgent_first
 from storage.alerts import Alerts
 from storage.waiting_alerts import WaitingAlerts
 
@@ -23,7 +22,7 @@ def read_alerts(alerts: Alerts, waiting: WaitingAlerts, at: AlertsAt, size: int 
 
 def _pending(waiting: WaitingAlerts, at: AlertsAt, size: int) -> AlertPage:
     for _ in range(_TRIES):
-        found = most_urgent_first(filter(at.wanted.admits, waiting.all()))
+        found = waiting.all() if at.wanted.is_empty else list(filter(at.wanted.admits, waiting.all()))
         shown = slice_of(found, at.page, size)
         as_written = waiting.in_full(shown.pieces)
         if len(as_written) == len(shown.pieces):

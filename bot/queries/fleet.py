@@ -1,17 +1,20 @@
 """The state of the fleet: what the last tick read, with the alerts and mutes of now."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert, Severity
+from rules.alert.mute import Mute
 from rules.fleet.fleet_snapshot import FleetSnapshot
-from rules.fleet.fleet_state import FleetState, OpenAlerts, fleet_state
+from rules.fleet.fleet_state import FleetState, OpenAlerts, StationLine, fleet_state
 from rules.fleet.surplus import Spares
 from rules.playbook.facts import Surplus
 from rules.stations.muting import at_each_station
 from rules.stations.station_facts import StationFacts
+from rules.text.normal_form import normal
 
 
 class Fleet:
@@ -33,33 +36,59 @@ class Fleet:
         """Return the same, blocking; pass `pending` if the pending alerts are read already."""
         return self._state(self._snapshots.read(), self._waiting.all() if pending is None else pending)
 
-    def of_station(self, station_id: str, open_alerts: Iterable[Alert]) -> FleetState:
-        """Return the state of one station with these open alerts: a line, if anything is known of it. Blocking."""
-        snapshot = self._snapshots.read()
-        if snapshot is not None:
-            rows = tuple(each for each in snapshot.rows if each.station_id == station_id)
-            snapshot = snapshot.model_copy(update={"rows": rows})
-        state = self._state(snapshot, open_alerts)
-        return replace(state, lines=[each for each in state.lines if each.row.station_id == station_id])
+    def look(self, mutes: Sequence[Mute]) -> "Look":
+        """Return one look at the last evaluation, blocking: what is asked of one station is read once."""
+        return Look(self._snapshots.read(), partial(self._state, mutes=mutes), self._runtime)
 
-    def _state(self, snapshot: FleetSnapshot | None, pending: Iterable[Alert]) -> FleetState:
+    def _state(
+        self, snapshot: FleetSnapshot | None, pending: Iterable[Alert], mutes: Sequence[Mute] | None = None
+    ) -> FleetState:
         open_alerts, now_ms = _by_station(pending), self._clock.now_ms()
         stations = dict.fromkeys((*(row.station_id for row in (snapshot.rows if snapshot else ())), *open_alerts))
         register = self._runtime.rules.register
+        standing = self._mutes.standing() if mutes is None else mutes
         return fleet_state(
             snapshot,
             open_alerts=open_alerts,
-            mutes=at_each_station(self._mutes.standing(), stations, register.station, now_ms),
+            mutes=at_each_station(standing, stations, register.station, now_ms),
             now_ms=now_ms,
             forget_ms=self._runtime.rules.silence.forget_after_ms,
         )
 
+
+@dataclass(frozen=True)
+class Look:
+    """What the last evaluation says about one station."""
+
+    snapshot: FleetSnapshot | None
+    state: Callable[[FleetSnapshot | None, Iterable[Alert]], FleetState]
+    runtime: Runtime
+
+    @property
+    def evaluated_at(self) -> int | None:
+        """When that was (epoch ms)."""
+        return self.snapshot.at if self.snapshot else None
+
+    def line(self, station_id: str, open_alerts: Iterable[Alert]) -> StationLine | None:
+        """Return the line of a station with these open alerts; None if nothing is known of it."""
+        snapshot = self.snapshot
+        if snapshot is not None:
+            rows = tuple(each for each in snapshot.rows if each.station_id == station_id)
+            snapshot = snapshot.model_copy(update={"rows": rows})
+        lines = self.state(snapshot, open_alerts).lines
+        return next((each for each in lines if each.row.station_id == station_id), None)
+
+    def alike(self, station_id: str) -> tuple[str, ...]:
+        """Return the other stations whose names read the same."""
+        names = (row.station_id for row in self.snapshot.rows) if self.snapshot else ()
+        return tuple(each for each in names if each != station_id and normal(each) == normal(station_id))
+
     def beside(self, station: StationFacts, most: int) -> tuple[Surplus, ...]:
-        """Return the stations that can spare batteries for one, by the last evaluation, blocking."""
-        snapshot, in_use = self._snapshots.read(), self._runtime.rules_in_use
-        if snapshot is None:
+        """Return the stations that can spare batteries for one."""
+        if self.snapshot is None:
             return ()
-        return Spares(snapshot.rows, in_use.rules, in_use.playbook.surplus, self._clock.now_ms()).beside(station, most)
+        in_use, now_ms = self.runtime.rules_in_use, self.runtime.clock.now_ms()
+        return Spares(self.snapshot.rows, in_use.rules, in_use.playbook.surplus, now_ms).beside(station, most)
 
 
 def _by_station(pending: Iterable[Alert]) -> dict[str, OpenAlerts]:

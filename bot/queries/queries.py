@@ -132,8 +132,9 @@ class Queries:
         station_id = named.station_id
         now_ms, rules = self._clock.now_ms(), self._runtime.rules.of(station_id)
         recent = self._recent_metrics.read(station_id, now_ms, rules)
-        open_alerts = self._open_at(station_id)
-        fleet = self._fleet.of_station(station_id, open_alerts)
+        open_alerts, mutes = self._open_at(station_id), self._mutes.standing()
+        look = self._fleet.look(mutes)
+        line = look.line(station_id, open_alerts)
         return StationState(
             station_id,
             metrics=list(recent.samples or recent.older[:_OLDER]),
@@ -141,19 +142,19 @@ class Queries:
             open_alerts=open_alerts,
             now_ms=now_ms,
             window_ms=rules.window_ms,
-            mutes=at_station(self._mutes.standing(), station_id, rules.station, now_ms),
+            mutes=at_station(mutes, station_id, rules.station, now_ms),
             clock_error_ms=rules.reach.ahead_ms,
             late_ms=recent.window.late_ms,
-            alike=self._names.alike(station_id),
+            alike=look.alike(station_id),
             facts=rules.station,
             was_heard=bool(recent.samples),
-            line=next(iter(fleet.lines), None),
-            evaluated_at=fleet.evaluated_at,
-            spares=self._fleet.beside(rules.station, _SPARES),
+            line=line,
+            evaluated_at=look.evaluated_at,
+            spares=look.beside(rules.station, _SPARES),
         )
 
     def _open_at(self, station_id: str) -> list[Alert]:
-        of_station = [each for each in self._waiting.all() if each.station_id == station_id]
+        of_station = self._waiting.at(station_id)
         as_written = self._waiting.in_full(of_station)
         return [as_written[each.alert_id] for each in of_station if each.alert_id in as_written]
 

@@ -7,7 +7,6 @@ from bot.runtime.clock import Clock
 from rules.alert.asked import UnknownStation
 from rules.stations.meant import Known, nearest_stations, stations_meant
 from rules.stations.register import NO_STATIONS, Register
-from rules.text.normal_form import normal
 from rules.text.typed_name import as_stored, bare
 from storage.fleet import FleetSnapshots
 from storage.metrics import Metrics
@@ -89,12 +88,6 @@ class StationNames:
                 return found
         known = known or self.known()
         raise known.unknown(*several) if several else known.unknown(readings[0])
-
-    def alike(self, station_id: str) -> tuple[str, ...]:
-        """Return the other stations of the last evaluation whose names read the same."""
-        snapshot = self._snapshots.read()
-        names = (row.station_id for row in snapshot.rows) if snapshot else ()
-        return tuple(each for each in names if each != station_id and normal(each) == normal(station_id))
 
     def known(self) -> KnownStations:
         """Return the stations of the last evaluation; before the first, those that the table is found to have."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.queries.fleet import Look
 from bot.queries.station_names import StationNames
 from bot.runtime.clock import Clock
 from rules.alert.asked import UnknownStation
@@ -110,7 +111,7 @@ def test_of_two_that_read_the_same_each_is_found_by_its_own_spelling_and_knows_t
     tables: Any = Tables("STATION_001", "STATION_001\u3164")
     assert tables.find("STATION_001") == "STATION_001"
     assert tables.find("STATION_001⟨U+3164⟩") == "STATION_001\u3164"
-    assert StationNames(tables, tables, Clock()).alike("STATION_001") == ("STATION_001\u3164",)
+    assert Look(tables.read(), tables, tables).alike("STATION_001") == ("STATION_001\u3164",)
 
 
 REGISTER = parse_register(
