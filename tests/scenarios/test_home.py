@@ -14,6 +14,7 @@ from bot.runtime.clock import Clock
 from storage.alerts import Alerts
 from storage.errors import StorageUnavailable
 from storage.home_viewers import HomeViewers, Viewer
+from tests.doubles.counted import counted
 from tests.scenarios.acting import ALICE, BOB, CAROL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
@@ -254,6 +255,38 @@ async def test_who_opens_the_tab_while_the_tables_are_down_is_told_and_has_it_on
         patch.setattr(Alerts, "waiting_items", down)
         assert "The tables do not answer" in said(await opened(house, ALICE))
     await refreshed(house, ALICE, "STATION_001")
+
+
+async def test_ten_times_as_many_viewers_ask_the_tables_for_no_more_and_slack_once_each(
+    quick_house: QuickHouse,
+) -> None:
+    found = []
+    await quick_house.trouble()
+    for first, count in ((0, 2), (2, 20)):
+        for place in range(first, count):
+            await quick_house.slack.send_event(
+                {"type": "app_home_opened", "user": _viewer(quick_house, place), "tab": "home"}
+            )
+        await quick_house.rounds(60)
+        published = len(quick_house.slack.calls.of("views.publish"))
+        await quick_house.trouble(f"STATION_{count:03}")
+        await quick_house.quiet()
+        await quick_house.rounds(60)  # Slack's pace
+        redrawn = len(quick_house.slack.calls.of("views.publish")) - published
+        quick_house.bot.stores.stamp.renew()
+        with counted(quick_house.clients.dynamodb) as calls:
+            await quick_house.rounds(ROUND_SECONDS)
+        found.append((calls.total, redrawn))
+    (few, of_two), (many, of_twenty) = found
+    assert many <= few + 2, "beside them the work list is read every two seconds"
+    assert of_two <= 3 * 2
+    assert of_twenty <= 3 * 20
+
+
+def _viewer(house: House, place: int) -> str:
+    user_id = f"U0VIEWER{place:02}"
+    house.person(user_id)
+    return user_id
 
 
 async def test_the_messages_tab_draws_nothing(house: House) -> None:
