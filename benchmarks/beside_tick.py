@@ -11,7 +11,7 @@ from statistics import median, quantiles
 import pytest
 
 from benchmarks.beside import Beside
-from benchmarks.stack import filled_stack
+from benchmarks.stack import Stepped, filled_stack
 from benchmarks.table import show
 from benchmarks.windows import station
 from bot.evaluation import evaluation
@@ -19,7 +19,6 @@ from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.evaluation.evaluation import FEWEST_AT_A_TIME as FEWEST
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
-from bot.runtime.clock import Clock
 from bot.runtime.runtime import Runtime
 from bot.runtime.worker_threads import POOL_SIZE
 from bot.tables.stores import Stores
@@ -31,15 +30,17 @@ _APART_SECONDS = 0.05
 
 async def run() -> list[Beside]:
     with filled_stack(STATIONS) as (stores, _):
-        filled_at = Clock().now_ms()
-        runtime = make_runtime(threads=POOL_SIZE, clock=Clock(now_ms=lambda: filled_at))
+        stepped = Stepped()
+        runtime = make_runtime(threads=POOL_SIZE, clock=stepped.clock)
         adapting, always_ten = _tick(runtime, stores, FEWEST), _tick(runtime, stores, CALLS_AT_A_TIME)
         await adapting.run(fence=1)
         quiet, adapted, ten = list[float](), list[float](), list[float]()
         late = list[float]()
         for _ in range(ROUNDS):
             quiet.append(await _press(runtime, stores, 10))
+            stepped.step()
             adapted.append(await _during(runtime, stores, adapting, late))
+            stepped.step()
             ten.append(await _during(runtime, stores, always_ten, []))
         runtime.workers.close()
     show(

@@ -18,6 +18,26 @@ from storage.tables import TableNames, tables
 from tests.local_stack import local_aws
 
 
+class Stepped:
+    """
+    A clock that stands still within a tick, so that a slow machine finds no empty windows, and goes on between two.
+
+    Were it set back, as after a tick that began at the same time, pasts would count as unread.
+    """
+
+    def __init__(self) -> None:
+        self._now_ms = time.time_ns() // 1_000_000
+
+    @property
+    def clock(self) -> Clock:
+        """Return it for a runtime."""
+        return Clock(now_ms=lambda: self._now_ms)
+
+    def step(self) -> None:
+        """Go on by more than a tick takes."""
+        self._now_ms += 12_000
+
+
 @contextmanager
 def filled_stack(stations: int) -> Iterator[tuple[Stores, str]]:
     """Yield the stores and the endpoint of a ministack with stations that just reported."""
