@@ -9,6 +9,7 @@ from bot.cards.answers.audit_search import AuditPage, FoundEntry
 from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AuditAnchor, AuditSearchAt
 from rules.alert.audit import AuditEntry
 from rules.audit.audit_chain import NO_ALERT
+from rules.stations.muting import tells_of
 from rules.stations.station_facts import StationFacts
 from rules.text.normal_form import normal
 from storage.alerts import Alerts
@@ -44,7 +45,7 @@ class AuditSearch:
                 return AuditPage(asked, facts.zone.key, found, next_at, given_up)
             last, looked_at = entry, looked_at + 1
             station = self._station_of(entry)
-            if _is_asked_for(asked, entry, station):
+            if _is_asked_for(asked, entry, station, facts):
                 found.append(FoundEntry(entry, station, has_alert=entry.alert_id != NO_ALERT))
         return AuditPage(asked, facts.zone.key, found)
 
@@ -77,10 +78,12 @@ def _anchor(entry: AuditEntry | None) -> AuditAnchor | None:
     return None if entry is None else AuditAnchor(at=entry.timestamp, task=entry.task_id[:LONGEST_ANCHOR])
 
 
-def _is_asked_for(asked: AuditSearchAt, entry: AuditEntry, station: str | None) -> bool:
-    return (asked.who is None or entry.user_id == asked.who) and (
-        asked.station is None or (station is not None and normal(station) == normal(asked.station))
-    )
+def _is_asked_for(asked: AuditSearchAt, entry: AuditEntry, station: str | None, facts: StationFacts) -> bool:
+    if asked.who is not None and entry.user_id != asked.who:
+        return False
+    if asked.station is None or (station is not None and normal(station) == normal(asked.station)):
+        return True
+    return entry.alert_id == NO_ALERT and tells_of(entry.details, asked.station, facts)
 
 
 _RELATIVE: dict[str, Callable[[date], date]] = {

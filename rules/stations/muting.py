@@ -1,11 +1,11 @@
 """Which stations a mute is for, and when it hides: the live loop and a replay of the past ask the same."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.mute import AHEAD_MS, Covers, Mute, MuteHours
@@ -121,5 +121,13 @@ def stations_of(
     if covers is Covers.STATION:
         return [each for each in station_ids if normal(each) == normal(place)]
     known = ((each, facts(each)) for each in station_ids)
-    of = {each: station.group if covers is Covers.GROUP else station.region for each, station in known}
+    of = {each: {Covers.GROUP: station.group, Covers.REGION: station.region}.get(covers) for each, station in known}
     return [each for each, name in of.items() if name is not None and normal(name) == normal(place)]
+
+
+def tells_of(details: Mapping[str, Any], station_id: str, station: StationFacts) -> bool:
+    """Whether an audit entry's details tell of a mute of many stations, or of certain hours, that is for a station."""
+    covers, place = details.get("covers"), details.get("name")
+    of = {Covers.STATION: station_id, Covers.GROUP: station.group, Covers.REGION: station.region}
+    name = next((name for each, name in of.items() if each == covers), None)
+    return name is not None and isinstance(place, str) and normal(name) == normal(place)

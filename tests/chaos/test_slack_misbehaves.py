@@ -56,9 +56,10 @@ def station() -> str:
 
 
 def posts(house: House, station: str) -> list[Call]:
-    """Those of its card; a note in the thread is none."""
+    """Those of its card; a note in the thread is none, nor is a message to a person."""
     calls = house.slack.calls.of("chat.postMessage")
-    return [call for call in calls if station in call.args["text"] and not call.args.get("thread_ts")]
+    cards = (call for call in calls if call.args["channel"] == CHANNEL and not call.args.get("thread_ts"))
+    return [call for call in cards if station in call.args["text"]]
 
 
 def has_buttons(card: Message) -> bool:

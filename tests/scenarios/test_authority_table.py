@@ -123,12 +123,12 @@ class Trying:
         )
         return str(answered.text)
 
-    async def mute(self) -> str:
+    async def mute(self, when: str = "2h") -> str:
         """Type it for a station that has reported."""
         stores, alert = self.house.bot.stores, self.alert
         metric = make_metric(station_id=alert.station_id, timestamp=self.house.bot.runtime.clock.now_ms())
         await asyncio.to_thread(stores.metrics.put, metric)
-        return await self.type(f"mute {alert.station_id} low 2h crew")
+        return await self.type(f"mute {alert.station_id} low {when} crew")
 
     async def ask_for_status(self) -> str:
         """Type it, and wait for the chart that follows an answer."""
@@ -254,6 +254,9 @@ ACTIONS: dict[str, Action] = {
         lambda each: each.type(f"alerts {each.alert.station_id} high"), frozenset(COLLEAGUES), shows="pending alert"
     ),
     "mute": Action(lambda each: each.mute(), DECIDERS, shows="Muted: LOW_INVENTORY"),
+    "mute again and again": Action(
+        lambda each: each.mute("every sunday 02:00-04:00"), DECIDERS, shows="Muted: LOW_INVENTORY"
+    ),
     "unmute": Action(lambda each: each.unmute(), DECIDERS, shows="No longer muted"),
     "unmute press": Action(lambda each: each.press_unmute(), DECIDERS, shows="No longer muted"),
     "mutes": Action(lambda each: each.list_mutes(), frozenset(COLLEAGUES), shows="STATION_"),

@@ -106,3 +106,6 @@ async def test_the_audit_says_what_was_muted_where_and_when(house: House) -> Non
     await house.type("mute region:hills every sunday 02:00-04:00 works")
     told = await house.type("audit today")
     assert "region:hills every sun 02:00-04:00" in told
+    await troubled(house, "NORTH_1", "SOUTH_1")
+    assert "region:hills every sun 02:00-04:00" in await house.type("audit NORTH_1 today")
+    assert "region:hills" not in await house.type("audit SOUTH_1 today")

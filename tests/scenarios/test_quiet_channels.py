@@ -69,7 +69,7 @@ async def ended(house: House, card: Message) -> Message:
 async def test_a_mute_is_announced_once_with_who_why_and_until_and_so_is_its_end(house: House) -> None:
     await house.type("mute group:NORTH 2h lines are renewed")
     (card,) = await told(house)
-    assert "Muted: every type at group NORTH" in said(card)
+    assert "Quiet: every type at group NORTH" in said(card)
     assert "by u0alice: lines are renewed" in said(card)
     assert "until <!date^" in said(card)
     assert house.slack.channel(CHANNEL).replies(card.ts) == []

@@ -123,3 +123,18 @@ async def test_a_snooze_that_ended_unheard_is_no_longer_shown(house: StormHouse,
 
     assert len(notes) == 1, "another speaks for it at the digest's interval"
     assert "snooze" not in (await house.alert_of(other))["metadata"]
+
+
+async def test_who_is_called_for_a_digest_gets_one_message_that_speaks_for_all_and_decides_its_own_alert(
+    house: StormHouse, digest: Message
+) -> None:
+    await after(house, 60)
+    (direct,) = house.slack.channel(f"D{ALICE[1:]}").cards()
+    spoke = await speaker(house)
+    assert spoke in direct.text
+    assert "11 others of its digest wait, too" in said(direct)
+    assert house.cards() == [digest], "the alert has no card of its own"
+    await house.reject(direct, "known works")
+    await house.pass_seconds(5)
+    assert "REJECTED" in said(direct)
+    assert (await house.alert_of(spoke))["status"] == "REJECTED"

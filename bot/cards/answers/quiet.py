@@ -45,7 +45,7 @@ def _what(time: QuietTime) -> str:
     types = (
         "every type" if set(time.types) == set(AlertType) else ", ".join(escaped(each, _NAME) for each in time.types)
     )
-    return f"Muted: {types} at {place}"
+    return f"Quiet: {types} at {place}"
 
 
 def _until(time: QuietTime) -> str:

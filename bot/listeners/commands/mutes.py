@@ -1,6 +1,5 @@
 """`/aiops mute STATION TYPE 2h reason`, `/aiops mute group:NORTH every sunday 02:00-04:00 why`, `unmute`, `mutes`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
@@ -13,7 +12,7 @@ from bot.queries.queries import Queries
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
-from rules.alert.mute import Covers
+from rules.alert.mute import Covers, MuteHours
 from rules.alert.mute_order import MuteOrder, covered_by
 from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
@@ -48,33 +47,40 @@ MutesCommand = MuteStation | UnmuteStation | EndMute | MutesAt
 
 
 def parse_mute(rest: Words) -> MuteStation | Incomplete:
-    """Parse what was typed after `mute`; station, type and duration may each have several words."""
-    again = recurrence_in(rest)
+    """Parse what was typed after `mute`; station, type and time may each have several words, and a reason any."""
+    again, durations = recurrence_in(rest), _durations(rest)
+    for begin, length_ms, every, reason in _times(rest, again, durations):
+        order = _order(rest[:begin], length_ms, reason) or _order_of_many(rest[:begin], length_ms, reason, again)
+        if order is not None:
+            return MuteStation(replace(order, every=every))
     if again is not None and again.every is None:
         return Incomplete(f"When is that? {HOW}")
-    durations = [] if again else _durations(rest)
-    for begin, length_ms, reason in _times(rest, again, durations):
-        if (order := _order(rest[:begin], length_ms, reason)) is not None:
-            return MuteStation(replace(order, every=again.every if again else None))
     return Incomplete(f"{_missing(rest, durations, again)} {_EXAMPLE}")
 
 
-def _times(rest: Words, again: TypedRecurrence | None, durations: "list[_Duration]") -> Iterator[tuple[int, int, str]]:
-    """Yield where each time begins that was typed, how long it is (0 for one that comes again), and what follows."""
-    if again is not None:
-        yield again.begin, 0, again.reason
-    for each in durations:
-        yield each.begin, each.length_ms, " ".join(rest[each.end :])
+def _times(
+    rest: Words, again: TypedRecurrence | None, durations: "list[_Duration]"
+) -> list[tuple[int, int, MuteHours | None, str]]:
+    """Return the times that were typed, in their order: where one begins, how long it is or when, what follows."""
+    times = [(each.begin, each.length_ms, None, " ".join(rest[each.end :])) for each in durations]
+    if again is None or again.every is None:
+        return list(times)
+    return sorted([*times, (again.begin, 0, again.every, again.reason)], key=lambda each: each[0])
 
 
 def _order(before: Words, length_ms: int, reason: str) -> MuteOrder | None:
-    """Return what the words before the time ask for: a station and a type; of a group or region every type will do."""
+    """Return what the words before a time ask for: a station, group or region, and a type."""
     for width in range(1, MOST_WORDS + 1):
         if len(before) > width and (types := types_of(before[-width:])):
             covers, place = covered_by(name_of(before[:-width]))
             return MuteOrder(place, types, length_ms, reason, covers) if place else None
+    return None
+
+
+def _order_of_many(before: Words, length_ms: int, reason: str, again: TypedRecurrence | None) -> MuteOrder | None:
+    """Return the same for a group or region of which no type is named: every type is meant."""
     covers, place = covered_by(name_of(before))
-    if covers is Covers.STATION or not place:
+    if covers is Covers.STATION or not place or (again is not None and again.begin < len(before)):
         return None
     return MuteOrder(place, tuple(AlertType), length_ms, reason, covers)
 

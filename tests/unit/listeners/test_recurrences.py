@@ -99,6 +99,26 @@ def test_a_group_or_region_is_muted_for_every_type_unless_one_is_named(
 
 
 @pytest.mark.parametrize(
+    ("typed", "place", "reason"),
+    [
+        ("STATION_001 low 2h checked every sunday 2-4", "STATION_001", "checked every sunday 2-4"),
+        ("STATION_001 low 2h checked every now and then", "STATION_001", "checked every now and then"),
+        ("group:NORTH 2h every line is renewed", "NORTH", "every line is renewed"),
+        ("Depot Every 5 low 2h works", "Depot Every 5", "works"),
+    ],
+)
+def test_every_in_a_name_or_a_reason_is_no_time(typed: str, place: str, reason: str) -> None:
+    command = parsed(typed)
+    assert isinstance(command, MuteStation), command
+    assert (command.order.place, command.order.every, command.order.reason) == (place, None, reason)
+
+
+def test_a_duration_does_not_stand_in_for_hours_that_cannot_be_read() -> None:
+    for typed in ("STATION_001 low every sunday 2h works", "group:NORTH every sunday 2h works"):
+        assert isinstance(parsed(typed), Incomplete)
+
+
+@pytest.mark.parametrize(
     "typed", ["STATION_001 2h works", "group: 2h works", "group:NORTH works", "every sun 2-4 x", ""]
 )
 def test_what_is_missing_is_said(typed: str) -> None:
