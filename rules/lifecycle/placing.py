@@ -70,11 +70,13 @@ def untold(alert: Alert) -> tuple[str, ...]:
     return tuple(each for each in alert.metadata.where.also if each not in alert.metadata.linked)
 
 
-def note_posted(alert: Alert, channel: str, note: CardReference, *, may_be_double: bool = False) -> Change:
-    """Record a note with a link; it is redrawn, because the alert may have changed meanwhile."""
-    seek = (WorkKind.SEEK_DOUBLES,) if may_be_double else ()
-    linked = {**alert.metadata.linked, channel: note}
-    return Change(noted(alert, linked=linked), adds=(WorkKind.UPDATE_CARD, *seek))
+def note_posted(
+    alert: Alert, channel: str, note: CardReference, *, shown_revision: int, may_be_double: bool = False
+) -> Change:
+    """Record a note with a link; it is redrawn if the alert has changed since `shown_revision`."""
+    adds = [WorkKind.UPDATE_CARD] if alert.metadata.revision != shown_revision else []
+    adds += [WorkKind.SEEK_DOUBLES] if may_be_double else []
+    return Change(noted(alert, linked={**alert.metadata.linked, channel: note}), adds=tuple(adds))
 
 
 def note_given_up(alert: Alert, channel: str) -> Change | None:

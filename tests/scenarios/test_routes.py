@@ -10,6 +10,7 @@ from tests.scenarios.acting import CHANNEL
 from tests.scenarios.clients import Clients
 from tests.scenarios.house import House
 from tests.scenarios.reading import alert_id_of, buttons_of, said
+from tests.slack_double.faults import FaultKind
 from tests.slack_double.message import Message
 
 NORTH, CRITICAL = "C0NORTH", "C0CRITICAL"
@@ -139,7 +140,7 @@ async def test_a_card_whose_channel_is_archived_meanwhile_moves_with_its_thread(
         assert "CRITICAL" in said(moved)
         assert house.slack.channel(CHANNEL).replies(moved.ts)
         await house.approve(moved)
-        await house.carried_out(moved)
+        await house.shows(moved, "Approved by ")
 
 
 async def test_a_note_that_a_channel_does_not_take_is_left_out_and_the_card_stands(
@@ -151,7 +152,7 @@ async def test_a_note_that_a_channel_does_not_take_is_left_out_and_the_card_stan
         assert house.cards_in(CHANNEL) == []
         assert await house.counted("aiops_channel_fallbacks_total") == 1
         await house.approve(card)
-        await house.carried_out(card)
+        await house.shows(card, "Approved by ")
 
 
 async def test_the_link_of_a_card_counts_in_whatever_channel_and_each_channel_is_looked_at(
@@ -167,7 +168,7 @@ async def test_the_link_of_a_card_counts_in_whatever_channel_and_each_channel_is
         answer = await house.type(f"audit {link.replace(CRITICAL, 'C0NOWHERE')}")
         assert f"another channel; the cards stand in <#{CHANNEL}>" in answer
         await house.approve(card)
-        await house.carried_out(card)
+        await house.shows(card, "Approved by ")
 
 
 async def test_readiness_looks_at_the_other_channels_in_turn_and_only_warns(
@@ -185,3 +186,50 @@ async def test_readiness_looks_at_the_other_channels_in_turn_and_only_warns(
         house.bot.on_call.in_use.policy = parse_policy(POLICY.split("routes:", maxsplit=1)[0], "policy.yml")
         await house.bot.readiness.check()
         assert (await house.operations.get("/readyz")).json()["warnings"] == {}
+
+
+async def test_a_card_and_a_note_whose_answers_are_lost_stand_once_each(aws_clients: Clients, tmp_path: Path) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        for channel in (NORTH, CRITICAL):
+            house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", channel=channel)
+        card = await house.in_trouble("NORTH_1", NORTH, **EMPTY)
+        assert [len(house.cards_in(each)) for each in (CHANNEL, NORTH, CRITICAL)] == [0, 1, 1]
+        stored = (await house.tables.alert(card))["metadata"]
+        assert stored["card"] == {"channel": NORTH, "ts": card.ts}
+        assert stored["linked"][CRITICAL]["ts"] == house.cards_in(CRITICAL)[0].ts
+
+
+async def test_a_card_that_somebody_deletes_is_posted_again_in_its_channel_whatever_the_routes_say_by_then(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        card = await house.in_trouble("NORTH_1", NORTH, **FEW)
+        house.bot.on_call.in_use.policy = parse_policy(POLICY.replace(NORTH, CRITICAL), "policy.yml")
+        house.slack.channel(NORTH).delete(card.ts)
+        await house.has_been("NORTH_1", **EMPTY)
+        await house.tick()
+        await house.until(lambda: house.cards_in(NORTH), "the card in its channel")
+        await house.quiet()
+        assert house.cards_in(CHANNEL) == []
+        assert len(house.cards_in(CRITICAL)) == 1  # of the route that it belongs to now: a note
+        assert buttons_of(house.cards_in(CRITICAL)[0]) == []
+        await house.approve(house.cards_in(NORTH)[0])
+        await house.shows(house.cards_in(NORTH)[0], "Approved by ")
+
+
+async def test_when_the_default_channel_fails_as_well_the_card_waits_and_readyz_is_red(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        for each in (NORTH, CHANNEL):
+            house.slack.channel(each).is_archived = True
+        await house.report(house.minutes("NORTH_1", **FEW))
+        await house.tick()
+
+        async def is_red() -> bool:
+            return "slack_channel" in (await house.operations.get("/readyz")).json()["ills"]
+
+        await house.until(is_red, "the default channel is told to fail")
+        house.slack.channel(CHANNEL).is_archived = False
+        card = await house.until(lambda: house.cards_in(CHANNEL), "the card in the default channel")
+        assert f"Meant for <#{NORTH}>" in said(card[0])

@@ -96,6 +96,7 @@ class AlertMessage(StandingMessage):
     async def send(self, part: int, send: Send[Answer]) -> Answer:
         """Send the fullest card that Slack takes. A message to somebody who gets none any more counts as gone."""
         if part >= FIRST_LINK:
+            self._shown_revision = self._alert.metadata.revision
             return await send(linked_note(self._alert, await self._link(), self.identity(part)))
         if part != CARD:
             try:

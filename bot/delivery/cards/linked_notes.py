@@ -26,10 +26,10 @@ class LinkedNotes(AlertMessage):
 
     async def posted(self, work: Work, part: int, location: CardReference, *, doubtful: bool) -> None:
         """Record a note, and go on with the next."""
-        channel = self._linked_in(part)
+        channel, shown = self._linked_in(part), self._shown_revision
         is_last = untold(self._alert) == (channel,)
         await self._change(
-            lambda stored, _at: note_posted(stored, channel, location, may_be_double=doubtful),
+            lambda stored, _at: note_posted(stored, channel, location, shown_revision=shown, may_be_double=doubtful),
             ends=work if is_last else None,
         )
         if not is_last:

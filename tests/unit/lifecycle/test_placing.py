@@ -113,7 +113,12 @@ def test_notes_follow_the_card_and_what_is_gone_is_not_posted_again() -> None:
     assert untold(shown.alert) == ("C0BAD", "C0MORE")
 
     note = CardReference(channel="C0BAD", ts="2.0")
-    told = note_posted(shown.alert, "C0BAD", note).alert
+    revision = shown.alert.metadata.revision
+    change = note_posted(shown.alert, "C0BAD", note, shown_revision=revision)
+    assert change.adds == ()
+    late = note_posted(shown.alert, "C0BAD", note, shown_revision=revision - 1, may_be_double=True)
+    assert late.adds == (WorkKind.UPDATE_CARD, WorkKind.SEEK_DOUBLES)
+    told = change.alert
     assert untold(told) == ("C0MORE",)
     lost = messages_lost(told, [note])
     assert lost is not None

@@ -98,10 +98,11 @@ class TestANoteElsewhere:
 
     def test_it_was_posted(self) -> None:
         alert = self.linked(C0WEST=WEST)
-        change = note_posted(alert, "C0EAST", EAST)
+        shown = alert.metadata.revision
+        change = note_posted(alert, "C0EAST", EAST, shown_revision=shown)
         wrote(change, alert, linked={"C0WEST": WEST, "C0EAST": EAST})
-        doubtful = note_posted(alert, "C0EAST", EAST, may_be_double=True)
-        assert (change.adds, doubtful.adds) == (REDRAWN, (*REDRAWN, WorkKind.SEEK_DOUBLES))
+        doubtful = note_posted(alert, "C0EAST", EAST, shown_revision=shown - 1, may_be_double=True)
+        assert (change.adds, doubtful.adds) == ((), (*REDRAWN, WorkKind.SEEK_DOUBLES))
 
     def test_it_is_given_up(self) -> None:
         alert = self.linked(C0WEST=WEST, C0EAST=EAST)
