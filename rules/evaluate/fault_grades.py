@@ -9,8 +9,10 @@ from pydantic import Field
 
 from rules.alert.alert import Severity
 from rules.evaluate.rule import RuleSection
+from rules.text.doubts import ReadableName
+from rules.text.normal_form import normal
 
-Names = tuple[Annotated[str, Field(min_length=1, max_length=100)], ...]
+Names = tuple[Annotated[ReadableName, Field(min_length=1, max_length=100)], ...]
 
 
 class FaultGrade(StrEnum):
@@ -97,7 +99,7 @@ class FaultNames(RuleSection):
         if code not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[code] = self._look_up(code.casefold())
+            self._known[code] = self._look_up(normal(code).casefold())
         return self._known[code]
 
     def _look_up(self, code: str) -> FaultGrade:
@@ -109,11 +111,16 @@ class FaultNames(RuleSection):
     @cached_property
     def _folded(self) -> tuple[tuple[FaultGrade, tuple[str, ...]], ...]:
         order = (FaultGrade.HARMLESS, FaultGrade.SAFETY, FaultGrade.COMMUNICATION, FaultGrade.HARDWARE)
-        return tuple((grade, tuple(name.casefold() for name in getattr(self, grade.value))) for grade in order)
+        return tuple((grade, tuple(map(_pattern, getattr(self, grade.value)))) for grade in order)
 
     @cached_property
     def _known(self) -> dict[str, FaultGrade]:
         return {}
+
+
+def _pattern(name: str) -> str:
+    """Return a name as codes are compared with it; to `fnmatch` a bracket would begin a choice of letters."""
+    return normal(name).casefold().replace("[", "[[]")
 
 
 _MOST_KNOWN = 10_000

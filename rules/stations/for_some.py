@@ -8,6 +8,8 @@ from pydantic import BaseModel, BeforeValidator
 from rules.stations.patterns import means
 from rules.stations.register import Register
 from rules.stations.station_facts import StationFacts
+from rules.text.doubts import ReadableName
+from rules.text.normal_form import normal
 
 
 def several(raw: Any) -> Any:
@@ -18,8 +20,8 @@ def several(raw: Any) -> Any:
 class ForSome(BaseModel):
     """Whom an entry is for: `stations` are ids or patterns, `groups` those of the register."""
 
-    stations: Annotated[tuple[str, ...], BeforeValidator(several)] = ()
-    groups: Annotated[tuple[str, ...], BeforeValidator(several)] = ()
+    stations: Annotated[tuple[ReadableName, ...], BeforeValidator(several)] = ()
+    groups: Annotated[tuple[ReadableName, ...], BeforeValidator(several)] = ()
 
     @property
     def is_for_all(self) -> bool:
@@ -28,10 +30,11 @@ class ForSome(BaseModel):
 
     def names(self, station: StationFacts) -> bool:
         """Whether it names a station, or its group."""
-        return station.group in self.groups or any(means(each, station.station_id) for each in self.stations)
+        is_in_group = station.group is not None and normal(station.group) in map(normal, self.groups)
+        return is_in_group or any(means(each, station.station_id) for each in self.stations)
 
     def unknown_groups(self, register: Register, place: str) -> Iterator[str]:
         """Yield a sentence for each group that is not in the register."""
         known = ", ".join(sorted(register.group_names)) or "none"
-        for group in sorted(set(self.groups) - register.group_names):
+        for group in sorted(set(map(normal, self.groups)) - set(map(normal, register.group_names))):
             yield f"{place}.groups: no group '{group}' in the station register; it has: {known}"

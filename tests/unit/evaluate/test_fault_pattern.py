@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rules.alert.alert import Severity
 from rules.evaluate import fault_codes
 from rules.evaluate.fault_codes import error_code, pattern_code
-from rules.evaluate.fault_grades import FaultNames
+from rules.evaluate.fault_grades import FaultGrade, FaultNames
 from rules.evaluate.fault_pattern import KIND, FaultReason, evaluate
 from rules.evaluate.finding import Finding
 from rules.evaluate.lateness import Reach
@@ -194,3 +194,15 @@ def test_of_a_long_entry_only_its_beginning_is_remembered() -> None:
         assert error_code(f"E42 {'x' * 2_000}{number}") == "E42"
     after = fault_codes._error_code.cache_info()
     assert (after.misses - before.misses, after.hits - before.hits) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ("*U\u0308berhitzung*", "Akku-\u00dcberhitzung"),
+        ("*\u00dcberhitzung*", "Akku-U\u0308berhitzung"),
+        ("E[4]2", "E[4]2"),
+    ],
+)
+def test_a_name_of_a_code_means_all_that_reads_so_and_brackets_are_part_of_it(named: str, code: str) -> None:
+    assert FaultNames(harmless=(), safety=(named,)).grade(code) is FaultGrade.SAFETY

@@ -45,6 +45,12 @@ def test_the_last_override_that_is_for_a_station_wins(station_id: str, limit: in
     assert charged_at_most(RULES, station_id) == limit
 
 
+def test_a_group_is_the_same_however_its_letters_are_put_together() -> None:
+    register = parse_register("stations: {A: {group: Z\u00fcrich}}", "stations.yml")
+    text = "overrides: [{groups: Zu\u0308rich, low_inventory: {charged_at_most: 9}}]"
+    assert charged_at_most(parse_rules(text, "rules.yml", register), "A") == 9
+
+
 def test_what_a_later_override_does_not_name_an_earlier_one_says() -> None:
     both = RULES.of("BIG_9").section(low_inventory.KIND)
     assert both.cooldown_minutes == 60
@@ -100,6 +106,12 @@ def test_a_cadence_that_is_known_need_not_be_learned() -> None:
         ("overrides: [{stations: A, low_inventry: {}}]", "overrides.0.low_inventry: no such key. Did you mean"),
         ("overrides: [{low_inventory: {}}]", "overrides.0: stations or groups should say for whom it is"),
         ("overrides: [{groups: bgi}]", "overrides.0.groups: no group 'bgi' in the station register; it has: big"),
+        ('overrides: [{stations: "A\u200bB"}]', "overrides.0.stations.0: found 'A⟨U+200B⟩B'; character 2, U+200B"),
+        ('overrides: [{groups: "bi\u200bg"}]', "overrides.0.groups.0: found 'bi⟨U+200B⟩g'; character 3, U+200B"),
+        (
+            'fault_pattern: {codes: {safety: ["E4\u200b2"]}}',
+            "fault_pattern.codes.safety.0: found 'E4⟨U+200B⟩2'; character 3, U+200B ZERO WIDTH SPACE, cannot be seen",
+        ),
         ("overrides: [{stations: A, storm: {}}]", "overrides.0: storm cannot differ between stations"),
         ("overrides: {stations: A}", "overrides: it should be a list"),
         ("overrides: [5]", "overrides.0: found 5; it should be keys with values"),
