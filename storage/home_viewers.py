@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rules.units import MINUTE_MS
 from storage.calls import call, conditional_call
 from storage.items import Item, to_attributes, to_values
 from storage.paging import items_of_scope
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 SCOPE = "home-viewer"
 REMEMBERED_SECONDS = 8 * 3600
 """A shift. Slack does not say when a tab is closed."""
+
+
+_AHEAD_MS = 5 * MINUTE_MS
+"""How far the clock of the replica that wrote it may run ahead."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ class HomeViewers:
         """Return the current viewers, the most recently active first."""
         viewers = filter(None, map(_viewer, items_of_scope(self._client, self._table, SCOPE)))
         since = now_ms - REMEMBERED_SECONDS * 1000
-        present = (each for each in viewers if each.seen_at > since)
+        # One of the future was written by a clock that was wrong: it would keep others from being redrawn for good.
+        present = (each for each in viewers if since < each.seen_at <= now_ms + _AHEAD_MS)
         return sorted(present, key=lambda each: -each.seen_at)
 
 

@@ -46,19 +46,21 @@ def work_of_asking(alert: Alert) -> tuple[WorkKind, ...]:
 
 def begun(alert: Alert, at: int) -> Change | None:
     """
-    Let an alert wait from now on that another program dated in the future; None if it did not.
+    Let an alert wait from now on that a clock or another program dated in the future; None if none did.
 
-    Otherwise nobody would be reminded or called until that time comes.
+    Otherwise nobody would be reminded or called until that time comes. Only a snooze puts the beginning off.
     """
-    is_ahead = alert.metadata.waiting is None and alert.created_at > at + _AHEAD_MS
+    waits, latest = waiting_of(alert), at + _AHEAD_MS
+    is_ahead = waits.reminded_at > latest or waits.since > latest + LONGEST_SNOOZE_MS
     if alert.status is not AlertStatus.PENDING or not is_ahead:
         return None
-    return Change(noted(alert, waiting=Waiting(since=at, reminded_at=at)))
+    return Change(noted(alert, waiting=waits.model_copy(update={"since": at, "reminded_at": at})))
 
 
 def is_snoozed(alert: Alert, now_ms: int) -> bool:
-    """Whether the alert is snoozed at `now_ms` (epoch ms)."""
-    return alert.metadata.snooze is not None and now_ms < alert.metadata.snooze.until
+    """Whether the alert is snoozed at `now_ms` (epoch ms); until a later time than any snooze may be, it is not."""
+    snooze = alert.metadata.snooze
+    return snooze is not None and now_ms < snooze.until <= now_ms + LONGEST_SNOOZE_MS + _AHEAD_MS
 
 
 def reminder_step_due(
@@ -153,7 +155,7 @@ def begun_again(alert: Alert, at: int) -> Waiting:
 
 
 def _left(alert: Alert, at: int) -> int:
-    return max(0, alert.metadata.snooze.until - at) if alert.metadata.snooze else 0
+    return alert.metadata.snooze.until - at if alert.metadata.snooze and is_snoozed(alert, at) else 0
 
 
 def _shifted(alert: Alert, at: int, by_ms: int) -> Waiting:

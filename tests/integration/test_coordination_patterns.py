@@ -195,6 +195,7 @@ def test_those_who_opened_the_home_tab_lately_are_found_and_forgotten(stores: St
     stores.home_viewers.acted("U0BOB", NOW + 1)
     stores.home_viewers.acted("U0NOBODY", NOW + 1)
     stores.home_viewers.forget("U0CAROL")
+    stores.home_viewers.opened("U0FUTURE", NOW + 366 * 24 * 60 * MINUTE_MS, "view")
     assert [each.user_id for each in stores.home_viewers.lately(NOW + 2)] == ["U0BOB", "U0ALICE"]
 
 

@@ -7,7 +7,7 @@ from rules.alert.alert import Alert, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.mute import LONGEST_FOR_CRITICAL_MS
-from rules.alert.waiting import Waiting
+from rules.alert.waiting import Snooze, Waiting
 from rules.lifecycle import waiting
 from rules.lifecycle.change import noted
 from rules.lifecycle.waiting import ReminderStep, is_snoozed, reminder_step_due
@@ -25,12 +25,34 @@ def snoozed() -> Alert:
     return waiting.snooze(alert, "U0ALICE", NOW + HOUR, NOW).alert
 
 
-@pytest.mark.parametrize("step", BACK)
+@pytest.mark.parametrize("step", [-MINUTE, -10 * MINUTE, -23 * HOUR])
 def test_a_snooze_goes_on_after_a_step_back_and_ends_when_its_time_comes(step: int) -> None:
     assert is_snoozed(snoozed(), NOW + step)
     assert reminder_step_due(snoozed(), LADDER, NOW + step) is None
     assert waiting.lapse(snoozed(), NOW + step) is None
     assert not is_snoozed(snoozed(), NOW + HOUR)
+
+
+@pytest.mark.parametrize("until", [NOW + 25 * HOUR, NOW + 366 * 24 * HOUR, 10**40])
+def test_a_snooze_longer_than_any_is_over_and_the_alert_reminds(until: int) -> None:
+    alert = noted(snoozed(), snooze=Snooze(by="U0ALICE", at=NOW, until=until))
+    assert not is_snoozed(alert, NOW)
+    assert reminder_step_due(alert, LADDER, NOW) is ReminderStep.REMIND
+    assert is_snoozed(waiting.snooze(alert, "U0BOB", NOW + HOUR, NOW).alert, NOW)
+
+
+@pytest.mark.parametrize("ahead", [6 * MINUTE, 24 * HOUR, 366 * 24 * HOUR])
+def test_a_ladder_whose_last_step_lies_in_the_future_goes_on_from_now(ahead: int) -> None:
+    alert = noted(make_alert(), waiting=Waiting(since=NOW, reminded_at=NOW + ahead, rung=1, reminders=3))
+    change = waiting.begun(alert, NOW)
+    assert change is not None
+    assert change.alert.metadata.waiting == Waiting(since=NOW, reminded_at=NOW, rung=1, reminders=3)
+
+
+def test_a_ladder_that_a_snooze_put_off_begins_when_the_snooze_ends() -> None:
+    alert = noted(make_alert(created_at=NOW), card=CardReference(channel="C0ALERTS", ts="1.1"))
+    put_off = waiting.snooze(alert, "U0ALICE", NOW + 24 * HOUR, NOW).alert
+    assert waiting.begun(put_off, NOW) is None
 
 
 def test_a_step_forward_over_a_snooze_ends_it_with_one_reminder_and_a_step_back_then_brings_none_more() -> None:
