@@ -20,14 +20,18 @@ from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
 from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.asked import UnknownStation
 from rules.alert.errors import InvalidRules
 from rules.routing.routes import Destination, tried
 from rules.stations.meant import stations_meant
 from rules.stations.register import Register, load_register
+from rules.text.normal_form import normal
 
 policy = typer.Typer(
     no_args_is_help=True, add_completion=False, help="What a policy means, and where an alert goes by it."
 )
+
+_NEAREST = 5
 
 PolicyFile = Annotated[
     Path | None, typer.Option("--policy", exists=True, dir_okay=False, help="A policy file; else the one in use.")
@@ -73,13 +77,8 @@ def route(
         in_use = PolicyInUse(found, facts=register.station, channel=ALERT_CHANNEL, environment=where)
         on_call = OnCall(in_use, Clock(), Telemetry())
         asyncio.run(on_call.refresh())
-    alert = Alert(
-        alert_id="none",
-        station_id=_meant(station, register),
-        alert_type=alert_type,
-        severity=severity,
-        created_at=Clock().now_ms(),
-    )
+        station_id, now_ms = _meant(station, register), Clock().now_ms()
+    alert = Alert(alert_id="none", station_id=station_id, alert_type=alert_type, severity=severity, created_at=now_ms)
     for line in (*_way(in_use, alert), "", *_outcome(on_call, alert)):
         out.print(line, markup=False)
 
@@ -100,8 +99,12 @@ def _loaded(file: Path) -> Policy:
 
 
 def _meant(typed: str, register: Register) -> str:
+    """Return the station that a text means; the text itself for one that is not in the register."""
     meant = stations_meant(typed, register.known(register.ids))
-    return meant[0] if len(meant) == 1 else typed
+    if len(meant) > 1:
+        called = {each: name for each in meant if (name := register.names.get(normal(each)))}
+        raise UnknownStation(typed, meant[:_NEAREST], called=called)
+    return meant[0] if meant else typed
 
 
 def _way(in_use: PolicyInUse, alert: Alert) -> Iterator[str]:

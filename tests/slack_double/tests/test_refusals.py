@@ -91,3 +91,18 @@ async def test_a_missing_scope_is_named(slack: SlackDouble, client: AsyncWebClie
     with pytest.raises(SlackApiError) as failure:
         await client.chat_postMessage(channel=ALERTS, text="x")
     assert (failure.value.response["error"], failure.value.response["needed"]) == ("missing_scope", "chat:write")
+
+
+async def test_a_channel_whose_settings_restrict_posts_refuses_them_and_some_take_replies(
+    slack: SlackDouble, client: AsyncWebClient
+) -> None:
+    parent = (await client.chat_postMessage(channel=ALERTS, text="x"))["ts"]
+    for code, takes_replies in (
+        ("restricted_action", False),
+        ("restricted_action_read_only_channel", False),
+        ("restricted_action_thread_only_channel", True),
+    ):
+        slack.channel(ALERTS).refuses_posts = code
+        assert await refusal(client.chat_postMessage(channel=ALERTS, text="x")) == code
+        reply = client.chat_postMessage(channel=ALERTS, text="x", thread_ts=parent)
+        assert (await reply)["ok"] if takes_replies else await refusal(reply) == code

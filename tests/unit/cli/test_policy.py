@@ -121,6 +121,15 @@ def test_route_says_that_a_station_without_a_route_stays_in_the_alert_channel(tm
     assert "By the policy itself, its card goes to the alert channel." in shown
 
 
+def test_a_station_that_may_be_several_is_asked_back(tmp_path: Path) -> None:
+    result = asked(
+        tmp_path, "route", "station", "HIGH_DEMAND", "LOW", "--policy", str(tmp_path / "policy.yml"), text=POLICY
+    )
+    assert result.exit_code == 1
+    assert "STATION_007" in result.output
+    assert "STATION_008" in result.output
+
+
 def test_without_a_policy_it_says_so(tmp_path: Path) -> None:
     result = asked(tmp_path, "route", "STATION_001", "HIGH_DEMAND", "LOW")
     assert result.exit_code == 1
