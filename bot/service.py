@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -49,7 +49,7 @@ class Service:
         self._http_mode = http_mode
         self._stopped = asyncio.Event()
         self._jobs = Jobs(bot.runtime.telemetry)
-        self._tasks: list[asyncio.Task[Any]] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._server = Ports(bot.settings, bot.runtime, bot.web)
 
     async def run(self) -> None:
@@ -71,15 +71,21 @@ class Service:
         self._stopped.set()
 
     def _reload(self) -> None:
-        self._begin(self._bot.engine.evaluate.reload())
-        self._begin(self._bot.rereading.policy())
+        for read in (self._bot.engine.evaluate.reload, self._bot.rereading.policy):
+            self._begin(self._read_again(read))
+
+    async def _read_again(self, read: Callable[[], Awaitable[None]]) -> None:
+        # At its interval the same is a job, whose failure ends nothing either.
+        with last_guard(self._bot.runtime.telemetry, "files read again"):
+            await read()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         task.add_done_callback(self._fell)
-        self._tasks.append(task)
+        self._tasks.add(task)
 
     def _fell(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
         if task.cancelled() or task.exception() is None:
             return
         # Without one of its parts the process would look alive and do nothing: stop, and let the supervisor restart it.
@@ -139,9 +145,10 @@ class Service:
     async def _stop(self) -> None:
         log.info("stopping")
         await asyncio.gather(self._drain(), self._jobs.stop(JOB_SECONDS))
-        for task in self._tasks:
+        left = list(self._tasks)
+        for task in left:
             task.cancel()
-        ended = asyncio.gather(*self._tasks, return_exceptions=True)
+        ended = asyncio.gather(*left, return_exceptions=True)
         await asyncio.gather(ended, self._bot.renderer.close(), self._server.stop(), self._give_back())
         self._bot.runtime.workers.close()
         log.info("stopped")
