@@ -1,14 +1,16 @@
 """The policy in plain words, for who writes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from bot.access.policy import Action, DecisionRule, Policy
 from rules.alert.alert import AlertType, Severity
-from rules.alert.closing import Closing, ClosingRule
+from rules.alert.closing import Closing
 from rules.alert.escalation_policy import EscalationPolicy, default_escalation_policy
 from rules.alert.placement import MOST_IN_A_DIGEST
 from rules.routing.route import Route, each_route, either
 from rules.text.wording import counted
+from rules.units import MINUTE_MS
 
 _DECIDERS = "those-who-may-approve"
 ALERT_CHANNEL = "the alert channel"
@@ -87,17 +89,24 @@ def _rule(rule: DecisionRule) -> str:
 
 
 def _closing(closing: Closing) -> Iterator[str]:
-    kept = [each for each in Severity if all(closing.recovered_after_ms(kind, each) is None for kind in AlertType)]
-    yield from (f"clear for {each.after_minutes} min: {_whose(each)}" for each in closing.recovered if each.after_ms)
-    if not closing.recovered:
-        yield "clear for 30 min: LOW and MEDIUM, as shipped"
-    yield from (f"undecided for {each.after_minutes} min: {_whose(each)}" for each in closing.expired if each.after_ms)
-    if kept:
-        yield f"kept for a person once clear: {either(kept)}"
+    for severity in reversed(Severity):
+        recovered = _by_time(partial(closing.recovered_after_ms, severity=severity))
+        expired = _by_time(partial(closing.expired_after_ms, severity=severity))
+        said = [_said(each, kinds, "once clear for", "kept for a person") for each, kinds in recovered.items()]
+        said += [_said(each, kinds, "undecided for", "") for each, kinds in expired.items() if each is not None]
+        yield f"{severity}: {'; '.join(said)}"
 
 
-def _whose(rule: ClosingRule) -> str:
-    return ", ".join(each for each in (rule.alert_type or "", rule.severity or "") if each) or "every alert"
+def _by_time(after_ms: Callable[[AlertType], int | None]) -> dict[int | None, list[AlertType]]:
+    found: dict[int | None, list[AlertType]] = {}
+    for kind in AlertType:
+        found.setdefault(after_ms(kind), []).append(kind)
+    return found
+
+
+def _said(after_ms: int | None, kinds: list[AlertType], when: str, never: str) -> str:
+    what = never if after_ms is None else f"{when} {after_ms // MINUTE_MS} min"
+    return what if len(kinds) == len(AlertType) else f"{what} ({', '.join(kinds)})"
 
 
 def _named(groups: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ decide:
   - by: [on-call, leads, second]
   - {severity: CRITICAL, by: [on-call, leads], quorum: 2, from_different_groups: true}
   - {station: "TEST_*", alert_type: FAULT_PATTERN, actions: [reject], by: [on-call]}
+recovered: [{severity: HIGH, alert_type: HIGH_DEMAND, after_minutes: 20}]
 expired: [{severity: LOW, after_minutes: 1440}]
 audit: [managers]
 routes:
@@ -67,8 +68,9 @@ def test_check_says_in_plain_words_who_decides_where_alerts_go_and_how_long_they
         "    routes.1.routes.0: alert_type is CHARGER_DOWN or FAULT_PATTERN → channel C0HARDWARE\n",
         "  all others: the alert channel\n",
         "CRITICAL: a reminder every 5 min, after 10 min those who may approve, after 20 min managers and the field\n",
-        "undecided for 1440 min: LOW\n",
-        "kept for a person once clear: HIGH or CRITICAL\n",
+        "  CRITICAL: kept for a person\n",
+        "  HIGH: kept for a person (LOW_INVENTORY, CHARGER_DOWN, FAULT_PATTERN); once clear for 20 min (HIGH_DEMAND)\n",
+        "  LOW: once clear for 30 min; undecided for 1440 min\n",
         "Reads the audit: managers. Breaks the glass: nobody.",
     ):
         assert part in result.output
@@ -86,7 +88,7 @@ def test_check_warns_of_routes_that_are_of_no_use(tmp_path: Path) -> None:
 def test_a_fault_has_its_line_and_what_is_allowed(tmp_path: Path) -> None:
     result = checked(tmp_path, POLICY.replace("digest_size", "digest_siz"))
     assert result.exit_code == 1
-    assert "line 12: routes.0.digest_siz is no key of a policy; allowed here: name, station" in result.output
+    assert "line 13: routes.0.digest_siz is no key of a policy; allowed here: name, station" in result.output
     result = checked(tmp_path, POLICY.replace("schedule: second", "schedule: third"))
     assert "routes.1.schedule: no schedule or group is called third; there are: leads" in result.output
 
