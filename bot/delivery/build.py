@@ -102,7 +102,8 @@ def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertC
     return [
         # One at a time: a channel takes one message a second, in the order of `rules.lifecycle.work_order`.
         Lane(posts, 1, delays.before(Method.POST)),
-        Lane({WorkKind.ASK_DIRECTLY: direct.post}, AT_A_TIME),
+        # One at a time: a person is written to once a second.
+        Lane({WorkKind.ASK_DIRECTLY: direct.post}, 1),
         Lane(seeks, 1, delays.before(Method.HISTORY)),
         Lane({WorkKind.UPDATE_CARD: alerts.redraw}, AT_A_TIME, delays.before_progress, urgent_delay=update),
         Lane({WorkKind.UPDATE_DIGEST: digests.redraw}, 1, update),

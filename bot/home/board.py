@@ -8,6 +8,7 @@ from bot.cards.home.board import Board
 from bot.home.recent_decisions import LastDecisions
 from bot.queries.fleet import Fleet
 from bot.runtime.runtime import Runtime
+from bot.tables.quiet_now import QuietNow
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
 from rules.fleet.handover import handover
@@ -31,6 +32,7 @@ class Boards:
         self._decisions = LastDecisions(stores.alerts, stores.audit, stores.work, runtime.clock.monotonic)
         self._guards = stores.guards
         self._mutes = stores.mutes
+        self._quiet = QuietNow(runtime, stores)
         self._fleet = Fleet(runtime, stores)
         self._workers = runtime.workers
         self._clock = runtime.clock
@@ -61,6 +63,7 @@ class Boards:
             mutes=tuple(self._mutes.standing()),
             fleet=self._fleet.read(pending.values()),
             rules_refused=self._rules_in_use.refused,
+            maintained=tuple(each.time for each in self._quiet.maintained()),
             policy_refused=self._health.warnings().get(POLICY),
             handover=handover((*opened.values(), *decided.shift), pending.values(), since, self._standing()),
         )

@@ -1,6 +1,7 @@
 """Whoever is asked now gets a direct message: the card's first lines and buttons, as true as the card."""
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,17 @@ async def test_a_direct_message_follows_what_others_do_and_no_update_sends_anoth
     assert [len(sent_to(house, each)) for each in (ALICE, BOB)] == [1, 0]
 
 
+async def test_one_person_is_written_to_once_a_second_however_many_alerts_there_are(house: House) -> None:
+    stations = ("STATION_001", "STATION_002", "STATION_003")
+    for each in stations:
+        await house.report(house.minutes(each, **EMPTY))
+    await house.tick()
+    await house.until(lambda: len(sent_to(house, ALICE)) == len(stations), "every alert asks")
+    times = [float(each.ts) for each in sent_to(house, ALICE)]
+    assert all(later - earlier > 0.9 for earlier, later in pairwise(times))
+    await house.quiet()
+
+
 async def test_a_high_alert_writes_to_nobody_until_the_ladder_calls_and_then_to_whom_it_calls(
     house: House, hours: Hours
 ) -> None:
@@ -117,8 +129,8 @@ async def test_when_others_are_called_the_first_message_says_so_and_stays_usable
     await house.shows(first, "Asked now: u0bob, no longer you", "You may still decide")
     await pass_by(house, hours, card, 1)
     assert [len(sent_to(house, each)) for each in (ALICE, BOB)] == [1, 1], "a reminder sends no message"
-    await house.approve(first)
-    await house.shows(second, "APPROVED")
+    await house.reject(first, "known works")
+    await house.shows(second, "REJECTED")
 
 
 async def test_a_direct_message_gives_nobody_a_right(house: House, hours: Hours) -> None:

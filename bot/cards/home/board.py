@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rules.alert.alert import Alert
 from rules.alert.mute import Mute
+from rules.alert.quiet_time import QuietTime
 from rules.fleet.fleet_state import FleetState
 from rules.fleet.handover import Handover
 
@@ -12,6 +13,8 @@ from rules.fleet.handover import Handover
 class Board:
     """
     `pending` is most severe first, `decided` newest decision first; `left_out` names what cannot be drawn.
+
+    `maintained` is the maintenance of the register that is on.
 
     `rules_refused` and `policy_refused` say why changed rules, or a changed policy, are not in use.
     """
@@ -24,3 +27,4 @@ class Board:
     left_out: tuple[str, ...] = ()
     rules_refused: str | None = None
     policy_refused: str | None = None
+    maintained: tuple[QuietTime, ...] = ()

@@ -1,7 +1,7 @@
 """The app's home tab: my decisions, the fleet, recent decisions, mutes, and what the next shift should know."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any
 
 from bot.cards.alert.aftermath import aftermath_words
@@ -12,6 +12,7 @@ from bot.cards.alert.title import short_title
 from bot.cards.alert.waiting_lines import escalation_lines, listed_lines
 from bot.cards.answers.fleet import lasting_summary, station_line
 from bot.cards.answers.mutes import by_sentence, mute_line
+from bot.cards.answers.quiet import quiet_line
 from bot.cards.home.board import Board
 from bot.cards.home.handover import handover_lines, standing_buttons
 from bot.cards.parts import blocks
@@ -21,7 +22,6 @@ from bot.slack.left_out import left_out_line
 from bot.slack.message import Block
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, Severity
-from rules.alert.mute import Mute
 from rules.alert.quorum import Quorum
 from rules.fleet.fleet_state import FleetState, Standing
 from rules.stored_word import with_unknown
@@ -45,7 +45,7 @@ def home_view(
         *_others(others),
         *_part("The fleet", _fleet(board.fleet)),
         *_part("Decided lately", [_decided(alert) for alert in board.decided] or ["Nothing yet."]),
-        *_part("Muted", _muted(board.mutes)),
+        *_part("Muted", _muted(board)),
         *_part("For the next shift", handover_lines(board.handover)),
         *standing_buttons(board.handover, mine),
         *([blocks.context(left_out_line("entry", board.left_out))] if board.left_out else []),
@@ -119,8 +119,8 @@ def _fleet(fleet: FleetState) -> list[str]:
     return [lasting_summary(fleet), *shown, *([counted] if rest else [])]
 
 
-def _muted(mutes: Sequence[Mute]) -> list[str]:
-    lines = [mute_line(each) for each in by_sentence(mutes)]
+def _muted(board: Board) -> list[str]:
+    lines = [*map(mute_line, by_sentence(board.mutes)), *map(quiet_line, board.maintained)]
     more = [f"{len(lines) - _MUTES} more: `/aiops mutes` lists all."] if len(lines) > _MUTES else []
     return [*lines[:_MUTES], *more] or ["Nothing is muted."]
 

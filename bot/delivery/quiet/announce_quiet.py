@@ -1,6 +1,7 @@
 """The scheduled job that tells a channel that it goes quiet, and that this is over: mutes, and maintenance."""
 
 from collections.abc import Coroutine, Iterator, Mapping
+from itertools import chain
 
 import structlog
 
@@ -12,6 +13,7 @@ from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import quiet_identity, reply_identity
 from bot.tables.quiet_now import QuietNow
 from bot.tables.stores import Stores
+from rules.alert.alert import AlertType
 from rules.alert.alert_metadata import CardReference
 from rules.alert.placement import DEFAULT_CHANNEL
 from rules.alert.quiet_time import QuietTime
@@ -68,9 +70,9 @@ class AnnounceQuiet:
 
     def _in_channels(self, quiet: Quiet) -> Iterator[QuietTime]:
         """Yield a time once for each channel that it makes quiet; where a card would go now may change meanwhile."""
-        channels = dict.fromkeys(
-            channel for each in quiet.stations[:_LOOKED_AT] for channel in self._context.policy.channels_for(each)[:1]
-        )
+        policy, types = self._context.policy, tuple(each for each in AlertType if each in quiet.time.types)
+        found = (policy.channels_for(each, types or tuple(AlertType)) for each in quiet.stations[:_LOOKED_AT])
+        channels = dict.fromkeys(chain.from_iterable(found))
         channels = channels or {self._context.policy.resolved(DEFAULT_CHANNEL): None}
         for each in list(channels)[:_MOST_CHANNELS]:
             yield quiet.time.model_copy(update={"channel": each})

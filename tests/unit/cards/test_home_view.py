@@ -8,6 +8,7 @@ from bot.cards.home.home import home_view
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.mute import Mute
+from rules.alert.quiet_time import QuietTime
 from rules.alert.waiting import Escalation
 from rules.fleet.fleet_snapshot import FleetSnapshot, StationRow
 from rules.fleet.fleet_state import OpenAlerts, fleet_state
@@ -23,6 +24,16 @@ def home(*rows: StationRow, mutes: tuple[Mute, ...] = (), **opened: OpenAlerts) 
     told = Handover(since=NOW, opened={}, approved=0, rejected=0, wrong=(), waiting=())
     view = home_view(Board((), (), mutes, fleet, told), (), "aiops-remediation", lambda _alert: ONE_PERSON)
     return "\n".join(block["text"]["text"] for block in view["blocks"] if block["type"] == "section")
+
+
+def test_maintenance_of_the_register_stands_beside_the_mutes() -> None:
+    fleet = fleet_state(None, open_alerts={}, mutes=(), now_ms=NOW, forget_ms=10**9)
+    cables = QuietTime(quiet_id="register:1", since=NOW, until=NOW + MINUTE, place="group NORTH", why="cables")
+    board = Board((), (), (make_mute(),), fleet, handover((), (), NOW), maintained=(cables,))
+    shown = str(home_view(board, (), "aiops-remediation", lambda _alert: ONE_PERSON))
+    assert "In maintenance: group NORTH" in shown
+    assert "by the station register: cables" in shown
+    assert "STATION_001 · LOW_INVENTORY" in shown
 
 
 def waiting(*pending: Alert, mine: bool = True) -> str:
