@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rules.alert.alert import AlertStatus
 from rules.alert.open_alert import OpenAlert
 from storage.alert_requests import spellings
+from storage.errors import Contended
 from storage.guard_writes import GuardWrites, guard_of
 from storage.guards import Guard
 from storage.items import to_attributes
@@ -18,10 +22,21 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+_TRIES = 5
+_FIRST_PAUSE_SECONDS = 0.02
+
+
 class Adoption:
     """Gives a foreign alert the guard that our own alerts get when they open."""
 
-    def __init__(self, client: DynamoDBClient, names: TableNames, guards: GuardWrites) -> None:
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        names: TableNames,
+        guards: GuardWrites,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._pause = pause
         self._client = client
         self._names = names
         self._guards = guards
@@ -49,9 +64,15 @@ class Adoption:
         return guard_of(alert, fence) if lost is None else None
 
     def _lost(self, *writes: Write) -> TransactionCancelled | None:
-        """Return why the writes were not made; None if they were."""
-        try:
-            transact(self._client, *writes)
-        except TransactionCancelled as lost:
-            return lost
-        return None
+        """Return whose condition did not hold; None if the writes were made. Raises Contended."""
+        for attempt in range(_TRIES):
+            try:
+                transact(self._client, *writes)
+            except TransactionCancelled as lost:
+                if any(lost.failed(place) for place in range(len(writes))):
+                    return lost
+                # A conflict or a throttle says nothing of the alert, and giving up would open another beside it.
+                self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  jitter, no secret
+            else:
+                return None
+        raise Contended("An alert of another program could not be guarded for now.")

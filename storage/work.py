@@ -177,6 +177,7 @@ def _work(values: dict[str, Any]) -> Work:
     work = Work.model_validate(values)
     if _is_known(work):
         compared = {"claim": work.claim, "renewals": work.renewals, "generation": work.generation}
+        compared["attempts"] = work.attempts if "attempts" in values else None
         must_be_as_written(values, key=work.key, **compared)
     return work
 

@@ -150,7 +150,8 @@ class AlertMetadata(KeptRecord):
     """
 
     data_version: int = 0
-    revision: int = 0
+    revision: Annotated[int, Field(ge=0, lt=10**15)] = 0
+    """Larger ones were written by another program: DynamoDB would round one more away."""
     evidence: Evidence | None = None
     worsenings: tuple[Worsening, ...] = ()
     minutes_to_empty: Decimal | None = None

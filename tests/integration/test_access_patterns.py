@@ -22,8 +22,10 @@ from rules.alert.rejection import Rejection, RejectionCategory
 from rules.audit.audit_verify import verify_trail
 from rules.evaluate.ruleset import default_rules
 from rules.lifecycle import opening, rejecting
+from rules.lifecycle.waiting import snooze
 from storage.alert_requests import index_key
 from storage.alert_requests import spellings as alert_spellings
+from storage.alert_update import alert_update
 from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
 from storage.items import to_attributes
@@ -462,6 +464,23 @@ def test_items_of_other_writers_are_read_without_their_optional_attributes_and_b
         stores.alerts.get("a2")
     counted = {name: telemetry.broken_items.labels(table=name)._value.get() for name in (names.metrics, names.alerts)}
     assert counted == {names.metrics: 1, names.alerts: 1}
+
+
+@pytest.mark.parametrize("revision", ["1" + "0" * 40, "9" * 38, "-5", "1.5", "1000000000000000"])
+def test_a_revision_that_no_bot_wrote_loses_no_change(
+    aws: LocalAws, names: TableNames, stores: Stores, revision: str
+) -> None:
+    plain = {"alertId": "of-others", "stationId": "S", "alertType": "LOW_INVENTORY", "severity": "HIGH"}
+    item = to_attributes({**plain, "status": "PENDING", "createdAt": NOW})
+    item |= {"metadata": {"M": {"revision": {"N": revision}}}}
+    aws.dynamodb.put_item(TableName=names.alerts, Item=item)
+    before = stores.alerts.get("of-others")
+    for _ in range(2):
+        stores.changing.change("of-others", lambda alert, at: snooze(alert, "U0ALICE", at + 5 * MINUTE, at))
+    assert stores.alerts.get("of-others").metadata.revision == 2
+    late = alert_update(names.alerts, before, stores.alerts.get("of-others"))["Update"]
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        aws.dynamodb.update_item(**late)
 
 
 @pytest.mark.parametrize("updated", ["1" + "0" * 40, "9" * 38 + "0" * 88, "99999999999999", str(NOW + 6 * MINUTE)])

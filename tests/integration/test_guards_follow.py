@@ -18,9 +18,12 @@ from rules.evaluate.stock_signs import StockReason
 from rules.lifecycle import carrying_out, looking_again, opening, watching
 from rules.lifecycle.afterwards import still_stands
 from rules.lifecycle.standing import Effect, effect_of
-from storage.errors import BrokenItem
+from storage.adoption import Adoption
+from storage.errors import BrokenItem, Contended
+from storage.guard_writes import GuardWrites
 from storage.guards import Guard, guard_key
 from storage.items import to_attributes
+from tests.doubles.aws.errors import refused
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.deciding_alerts import decide, opened
 from tests.integration.ticking import FixedClock, new_id
@@ -101,6 +104,46 @@ def test_the_open_alert_of_a_guard_that_cannot_be_read_gets_one_again(stores: St
     adopted = stores.adoption.adopt(pending, 1, NOW)
     assert adopted == guard(stores)
     assert adopted.alert_id == alert.alert_id
+
+
+class Conflicting:
+    """A client whose transactions are cancelled by others a few times, by no condition of theirs."""
+
+    def __init__(self, client: Any, times: int) -> None:
+        self._client = client
+        self._left = times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            return self._client.transact_write_items(**request)
+        reasons = [{"Code": "TransactionConflict"}, {"Code": "ThrottlingError"}]
+        raise refused("TransactWriteItems", "TransactionCanceledException", "no", CancellationReasons=reasons)
+
+
+@pytest.mark.parametrize(("times", "is_adopted"), [(1, True), (4, True), (99, False)])
+def test_a_conflict_keeps_no_alert_of_another_program_from_its_guard(
+    stores: Stores, times: int, is_adopted: bool
+) -> None:
+    item: dict[str, Any] = {
+        "alertId": "theirs",
+        "stationId": "STATION_001",
+        "alertType": "LOW_INVENTORY",
+        "severity": "HIGH",
+    }
+    item |= {"status": "PENDING", "createdAt": NOW}
+    stores.client.put_item(TableName=stores.names.alerts, Item=to_attributes(item))
+    (pending,) = stores.alerts.pending()
+    client: Any = Conflicting(stores.client, times)
+    adoption = Adoption(client, stores.names, GuardWrites(stores.names.coordination), pause=lambda _seconds: None)
+    if is_adopted:
+        assert adoption.adopt(pending, 1, NOW) == guard(stores)
+    else:
+        with pytest.raises(Contended):
+            adoption.adopt(pending, 1, NOW)
 
 
 def test_a_guard_that_cannot_be_read_is_left_to_a_newer_version_that_wrote_it(stores: Stores) -> None:

@@ -67,6 +67,8 @@ ODD_WORK: dict[str, Item] = {
     "renewals that are NULL": {"claim": {"S": "x"}, "renewals": NULL},
     "renewals that are a text": {"claim": {"S": "x"}, "renewals": {"S": "1"}},
     "renewals that are true": {"claim": {"S": "x"}, "renewals": {"BOOL": True}},
+    "attempts that are a text": {"attempts": {"S": "5"}},
+    "attempts that are true": {"attempts": {"BOOL": True}},
     "no generation": {"generation": GONE},
     "a generation that is a text": {"generation": {"S": "1"}},
 }
