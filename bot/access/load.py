@@ -1,6 +1,7 @@
 """Reads the policy file; an invalid one is refused with everything that is wrong with it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,6 +12,8 @@ from bot.errors import SettingsRefused
 from rules.oncall.schedule import SECRETS
 from rules.text.faults import Fault, faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
+
+_ADDRESS = re.compile(r"(?:https?|webcals?)://[^\s'\"]*", re.IGNORECASE)
 
 
 def policy_of(file: Path | None, approvers: tuple[str, ...], managers: tuple[str, ...]) -> Policy:
@@ -32,13 +35,18 @@ def parse_policy(text: str, name: str) -> Policy:
     try:
         policy = Policy.model_validate(read_mapping(text, like="groups: {ops: [U0123456789]}"))
     except YamlRefused as error:
-        raise SettingsRefused([f"{name}: {error}"]) from error
+        raise _refused(name, [str(error)]) from None
     except ValidationError as error:
         # Not `from error`: what pydantic says quotes addresses that are secrets.
-        raise SettingsRefused([f"{name}: {each}" for each in _faults(error)]) from None
+        raise _refused(name, _faults(error)) from None
     if faults := quorum_faults(policy):
-        raise SettingsRefused([f"{name}: {each}" for each in faults])
+        raise _refused(name, faults)
     return policy
+
+
+def _refused(name: str, faults: Iterable[str]) -> SettingsRefused:
+    """Return the refusal. It is shown in Slack as well: an address is a secret wherever in the file it stands."""
+    return SettingsRefused([f"{name}: {_ADDRESS.sub('(an address)', each)}" for each in faults])
 
 
 def _faults(error: ValidationError) -> Iterator[str]:

@@ -237,3 +237,27 @@ def test_what_closes_by_itself_is_read_from_the_file() -> None:
     assert times == [None, 30 * 60_000, 60 * 60_000, None]
     assert closing.expired_after_ms(AlertType.HIGH_DEMAND, Severity.CRITICAL) == 1440 * 60_000
     assert closing.expired_after_ms(AlertType.LOW_INVENTORY, Severity.CRITICAL) is None
+
+
+SECRET = "https://calendar.example.com/private-7d1f/basic.ics"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"schedules:\n  x:\n    {SECRET}: calendar\n",
+        f"schedules:\n  x: {{{SECRET}: 1, {SECRET}: 2}}\n",
+        f"schedules: {{x: {SECRET}}}\n",
+        f"schedules: {SECRET}\n",
+        f"schedules: {{x: {{calendar: [{SECRET}], zone: UTC, people: {{}}}}}}\n",
+        f"groups: {{ops: [{SECRET}]}}\n",
+        f"groups: {{ops: [U0A]}}\nroutes: [{{schedule: {SECRET.replace('https', 'WEBCAL')}}}]\n",
+        f"groups: {{ops: [U0A]}}\nroutes: [{{name: '{SECRET}', channel: {SECRET}}}]\n",
+        f"groups: {{ops: [U0A]}}\naudit: ['{SECRET}']\n",
+    ],
+)
+def test_no_refusal_repeats_an_address_wherever_it_stands(text: str) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        parse_policy(text, "policy.yml")
+    assert "private" not in str(refused.value)
+    assert "calendar.example" not in str(refused.value)
