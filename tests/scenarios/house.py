@@ -103,10 +103,14 @@ class House(Acting):
 
     async def tick(self) -> None:
         """Let a minute's look at all stations pass, by whoever looks at them in this house."""
+        await self.functions_look()
+        await self.bot.engine.evaluate.run()
+
+    async def functions_look(self) -> None:
+        """Let functions look at all stations, if they do in this house."""
         if self.clients.evaluated_by != "service":
             await self.bot.engine.evaluate.reload()
             await self._swept.sweep()
-        await self.bot.engine.evaluate.run()
 
     async def trouble(self, station: str = "STATION_001") -> Message:
         """Let a station run out of batteries, and return the card of the alert; its picture comes soon after."""

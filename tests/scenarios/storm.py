@@ -62,6 +62,7 @@ class StormHouse(House):
 
     async def tick(self) -> None:
         """Evaluate, though the clock that is driven is not AWS's."""
+        await self.functions_look()
         lease = await self.bot.engine.leadership.keep()
         assert lease is not None
         await self.bot.engine.evaluate._tick.run(lease.fence)

@@ -10,14 +10,27 @@ from bot.engines.fleet_part import FleetPart
 from bot.engines.handlers import sweep
 from bot.engines.heard_stations import HeardStations
 from bot.engines.roll_call import RollCall
-from bot.errors import NotAllEvaluated
+from bot.errors import MayNotEvaluate, NotAllEvaluated
 from bot.evaluation.evaluation import Evaluation
+from bot.leadership.version_check import VersionCheck
 from bot.runtime.setting_types import EvaluatedBy
 from bot.runtime.telemetry import Telemetry
+from storage.data_versions import DataVersions
 from storage.errors import SetupFault, StorageUnavailable
-from tests.integration.functions import LONG, AlwaysFit
+from tests.integration.functions import LONG
 
 BATCH = 500
+
+
+class KnowsTheTables:
+    """Whether a newer version has written them; the clock of a house may be any."""
+
+    def __init__(self, check: VersionCheck) -> None:
+        self._check = check
+
+    async def must_be(self) -> None:
+        if fault := await self._check.fault():
+            raise MayNotEvaluate(fault)
 
 
 class Sweeps:
@@ -36,7 +49,8 @@ class Sweeps:
             policy=bot.on_call.in_use,
             past_days=stores.past_days,
         )
-        fit = AlwaysFit()
+        versions = DataVersions(stores.client, stores.names.coordination)
+        fit = KnowsTheTables(VersionCheck(runtime, versions))
         self._engine = Engine(
             EvaluateStations(runtime, stores, evaluation, fit),  # type: ignore[arg-type]  # what it asks of one
             HeardStations(runtime, stores.roster),
@@ -49,5 +63,5 @@ class Sweeps:
         with contextlib.suppress(StorageUnavailable, SetupFault):
             names = await self._bot.engine.stations.stations()
             for start in range(0, len(names), BATCH):
-                with contextlib.suppress(NotAllEvaluated, StorageUnavailable, SetupFault):
+                with contextlib.suppress(MayNotEvaluate, NotAllEvaluated, StorageUnavailable, SetupFault):
                     await sweep(self._engine, names[start : start + BATCH], LONG)
