@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 COMMANDS = {
     "run": "bot.cli.run:run",
     "demo": "bot.cli.demo:demo",
+    "setup": "bot.cli.setup:setup",
     "init": "bot.cli.init:init",
     "doctor": "bot.cli.doctor:doctor",
     "ingest": "bot.cli.ingest:ingest",
@@ -29,6 +30,7 @@ COMMANDS = {
 SUMMARIES = {
     "run": "Run the bot: Slack, the rule engine, delivery, HTTP.",
     "demo": "Run aiops with a local AWS, a local Slack and a simulated fleet; nothing to configure.",
+    "setup": "Ask for the tokens, look channel and people up by name, write aiops.env, and check it all.",
     "init": "Create the tables, indexes, topic, state machine and its role that are missing. Safe to repeat.",
     "doctor": "Check Slack, AWS, clock, policy, files and copilot: ok, FAIL with a fix, or ?? for not known.",
     "ingest": (

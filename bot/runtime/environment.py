@@ -95,3 +95,13 @@ _OTHERS = frozenset({"AIOPS_INGEST_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"})
 def set_environment(variables: dict[str, str]) -> None:
     """Set variables of this process, for boto3, which reads its own."""
     os.environ.update(variables)
+
+
+def add_to_environment(variables: Mapping[str, str]) -> None:
+    """Set those variables of this process that are not set yet."""
+    set_environment({name: value for name, value in variables.items() if name not in os.environ})
+
+
+def value_of(name: str) -> str:
+    """Return a variable without the white space around it; empty if it is not set."""
+    return os.environ.get(name, "").strip()

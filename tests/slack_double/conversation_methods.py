@@ -20,6 +20,27 @@ def info(workspace: Workspace, args: Json) -> Json:
     return {"channel": channel.show(workspace.app.team_id)}
 
 
+def list_all(workspace: Workspace, args: Json) -> Json:
+    """List the channels of the asked types that the app may see: of the private ones only those that it is in."""
+    types = {each.strip() for each in str(args.get("types") or "public_channel").split(",")}
+    if not types <= {"public_channel", "private_channel", "mpim", "im"}:
+        raise SlackRefusal("invalid_types")
+    for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read")):
+        if kind in types and scope not in workspace.app.scopes.split(","):
+            raise SlackRefusal("missing_scope", needed=scope, provided=workspace.app.scopes)
+    found = [
+        channel
+        for channel in workspace.channels.values()
+        if not channel.id.startswith("D")
+        and ("private_channel" if channel.is_private else "public_channel") in types
+        and (channel.bot_is_member or not channel.is_private)
+        and not (channel.is_archived and flag(args, "exclude_archived"))
+    ]
+    shown, cursor = page(found, args)
+    listed = [channel.show(workspace.app.team_id) for channel in shown]
+    return {"channels": listed, "response_metadata": {"next_cursor": cursor}}
+
+
 def history(workspace: Workspace, args: Json) -> Json:
     need(args, "channel")
     channel = workspace.readable(args["channel"])
@@ -87,6 +108,7 @@ def _messages(found: Sequence[Message], args: Json) -> Json:
 METHODS: dict[str, Method] = {
     "conversations.history": history,
     "conversations.info": info,
+    "conversations.list": list_all,
     "conversations.members": members,
     "conversations.open": open_direct,
     "conversations.replies": replies,

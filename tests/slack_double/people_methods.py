@@ -3,6 +3,7 @@
 from tests.slack_double.arguments import flag, need
 from tests.slack_double.json_value import Json
 from tests.slack_double.method import Method
+from tests.slack_double.paging import page
 from tests.slack_double.slack_error import SlackRefusal
 from tests.slack_double.workspace import Workspace
 
@@ -23,6 +24,11 @@ def auth_test(workspace: Workspace, args: Json) -> Json:
 def user_info(workspace: Workspace, args: Json) -> Json:
     need(args, "user")
     return {"user": workspace.user(args["user"]).show()}
+
+
+def users(workspace: Workspace, args: Json) -> Json:
+    shown, cursor = page(list(workspace.users.values()), args)
+    return {"members": [user.show() for user in shown], "response_metadata": {"next_cursor": cursor}}
 
 
 def group_users(workspace: Workspace, args: Json) -> Json:
@@ -50,4 +56,5 @@ METHODS: dict[str, Method] = {
     "usergroups.list": groups,
     "usergroups.users.list": group_users,
     "users.info": user_info,
+    "users.list": users,
 }

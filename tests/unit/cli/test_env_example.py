@@ -71,5 +71,5 @@ def test_the_quick_start_names_settings_and_commands_that_there_are() -> None:
     asked_for = {match[2] for line in LINES if (match := ASSIGNED.fullmatch(line)) and not match[1]}
     assert asked_for - named == {"AIOPS_STATE_MACHINE_ARN", "AIOPS_SNS_TOPIC_ARN"}  # which `aiops init` prints
     commands = set(re.findall(r"bin/aiops ([a-z-]+)", text))
-    assert commands == {"init", "doctor", "run", "test-card"}
+    assert commands == {"setup", "init", "doctor", "run", "test-card"}
     assert commands <= set(COMMANDS)
