@@ -8,6 +8,7 @@ BotError
 +-- TooMuchAtOnce        one person presses or types faster than they are attended to; the text is a sentence for them
 +-- NotHandedOver        Slack did not take a file that was meant for one person; the text is a sentence
 +-- TryAgain             work that failed and will succeed later; carries when
+|   +-- NoExecution      what should be an execution's ARN is none that Step Functions can be asked for
 |   +-- NotYet           work whose time has not come, or that goes on later: no failure
 +-- CannotBeDone         work that will not succeed by itself; the text is for the card and the audit
 |   +-- RunUnknown       Step Functions knows no such execution, or not yet
@@ -73,6 +74,10 @@ class NotYet(TryAgain):
 
 class CannotBeDone(BotError):
     """Work that repeating cannot make succeed."""
+
+
+class NoExecution(TryAgain):
+    """Step Functions cannot be asked for this: another program wrote the ARN, or it is of an EXPRESS workflow."""
 
 
 class RunUnknown(CannotBeDone):

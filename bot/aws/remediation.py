@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from bot.aws.confirmed import must_be_ours
 from bot.aws.failures import AwsService, ask, aws_failure
 from bot.aws.fit import fitted
-from bot.errors import RunUnknown, TryAgain
+from bot.errors import NoExecution, RunUnknown, TryAgain
 from bot.provision.belonging import OneDeployment
 from bot.provision.evidence import evidence_of_machine
 from bot.provision.machine_arn import MachineArn
@@ -56,7 +56,6 @@ class Remediation:
         look = partial(evidence_of_machine, client, state_machine_arn)
         self._ours = OneDeployment(look, names) if names else None
         self._arn = MachineArn.of(state_machine_arn)
-        self._no_such_run = (client.exceptions.ExecutionDoesNotExist, client.exceptions.InvalidArn)
 
     def start(self, alert: Alert) -> ExecutionStart:
         """
@@ -80,14 +79,16 @@ class Remediation:
         Return how an execution ended, or None while it is running, or is to be redriven.
 
         Raises RunUnknown if Step Functions knows no such execution, or not yet: its answers are eventually consistent.
-        An ARN that another program wrote may be none at all.
+        NoExecution if that is no ARN of one.
         Any other failure, such as an expired token or a permission missing for a while, says nothing about the
         execution: TryAgain.
         """
         try:
             answer: Any = ask(_SFN, self._client.describe_execution, "status", executionArn=execution_arn)
-        except (*self._no_such_run, ParamValidationError) as error:
+        except self._client.exceptions.ExecutionDoesNotExist as error:
             raise RunUnknown(str(aws_failure(_SFN, error))) from error
+        except (self._client.exceptions.InvalidArn, ParamValidationError) as error:
+            raise NoExecution(str(aws_failure(_SFN, error))) from error
         except (ClientError, BotoCoreError) as error:
             raise TryAgain(str(aws_failure(_SFN, error))) from error
         if answer["status"] not in _ENDS:
@@ -115,7 +116,7 @@ class Remediation:
         for arn in arns:
             try:
                 answer = ask(_SFN, self._client.describe_execution, "startDate", executionArn=arn)
-            except self._no_such_run:
+            except (self._client.exceptions.ExecutionDoesNotExist, self._client.exceptions.InvalidArn):
                 continue
             return ExecutionStart(arn, _epoch_ms(answer["startDate"]))
         return None

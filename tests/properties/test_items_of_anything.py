@@ -19,8 +19,10 @@ from rules.fleet.fleet_snapshot import row_of
 from rules.fleet.station_state import StationState
 from rules.fleet.urgency import most_urgent_first
 from rules.lifecycle.speaking import speakers
+from rules.stored_word import is_known
 from storage.alert_update import alert_update
 from storage.errors import BrokenItem, DigestNotFound
+from storage.guards import guard_key
 from storage.leases import Leases
 from storage.tables import TableNames
 from tests.factories import NOW
@@ -83,10 +85,11 @@ def test_no_alert_ends_a_list_and_each_that_is_read_can_be_written(found: list[d
 @given(st.lists(ours, min_size=1, max_size=3))
 def test_no_item_of_our_own_table_ends_a_tick_a_delivery_or_a_home_tab(found: list[dict[str, Any]]) -> None:
     stores = stores_of(found)
-    stores.guards.all()
-    stores.work.outstanding()
-    stores.mutes.standing()
-    stores.digests.since(0)
+    under = {str(item["key"]["S"]) for item in found}
+    assert set(stores.guards.all()) <= under, "one under another key could not be replaced"
+    assert {each.key for each in stores.work.outstanding() if is_known(each.kind)} <= under, "nor be claimed"
+    assert {guard_key(each.station_id, each.alert_type) for each in stores.mutes.standing()} <= under, "nor be ended"
+    assert {each.digest_id for each in stores.digests.since(0)} <= under, "nor be written"
     stores.home_viewers.lately(NOW)
     assert all(0 < len(name.encode()) <= 2_048 for name in stores.roster.read(NOW))
     stores.fleet.read()

@@ -3,7 +3,7 @@
 from bot.aws.remediation import Remediation
 from bot.delivery.claims import Claims
 from bot.delivery.posting.back_off import final_error
-from bot.errors import CannotBeDone, RunUnknown, TryAgain
+from bot.errors import CannotBeDone, NoExecution, RunUnknown, TryAgain
 from bot.runtime.worker_threads import WorkerThreads
 from bot.tables.stored_alerts import StoredAlerts
 from rules.alert.alert import Alert, AlertStatus
@@ -53,7 +53,7 @@ class StartExecution:
         for run in carrying_out.earlier_runs(alert):
             try:
                 end = self._remediation.end(str(run.execution_arn))
-            except RunUnknown:
+            except (RunUnknown, NoExecution):
                 continue
             except TryAgain as failure:
                 raise TryAgain(f"not known whether run {run.attempt} goes on: {failure}") from failure

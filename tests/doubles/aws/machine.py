@@ -58,7 +58,7 @@ class MachineInMemory:
     def describe_execution(self, **request: Any) -> Any:
         if not 1 <= len(request["executionArn"]) <= _LONGEST_ARN:
             raise ParamValidationError(report="the length of executionArn")
-        if not request["executionArn"].startswith("arn:aws:states:us-"):
+        if ":execution:" not in request["executionArn"] or not request["executionArn"].startswith("arn:aws:states:us-"):
             raise self.exceptions.InvalidArn({"Error": {"Code": "InvalidArn"}}, "DescribeExecution")
         found = self._executions.get(request["executionArn"])
         if found is None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.aws.remediation import Remediation
-from bot.errors import RunUnknown, TryAgain
+from bot.errors import NoExecution, RunUnknown, TryAgain
 from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import Evidence
@@ -82,6 +82,14 @@ def test_a_run_has_ended_only_when_step_functions_says_how(status: str) -> None:
     machine = MachineInMemory()
     machine.stands(NAME, status)
     assert remediation_of(machine).end(machine.arn_of(NAME)) is None
+
+
+@pytest.mark.parametrize("arn", ["", "n/a", "arn:aws:states:us-east-1:1:express:m:n:1"])
+def test_of_what_is_no_execution_nothing_is_known_and_it_has_not_ended(arn: str) -> None:
+    machine = MachineInMemory()
+    with pytest.raises(NoExecution):
+        remediation_of(machine).end(arn)
+    assert issubclass(NoExecution, TryAgain), "a run that cannot be looked at did not fail"
 
 
 def test_a_run_just_started_is_not_known_and_that_has_an_error_of_its_own() -> None:
