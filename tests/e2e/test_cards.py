@@ -48,6 +48,7 @@ async def test_a_thread_reminds_escalates_and_says_that_it_became_worse(
     said = ("Nobody has decided for 12 min", "Worse: HIGH is now CRITICAL", "Escalated", "@Alice Okafor")
     for words in said:
         await expect(thread).to_contain_text(words)
+    await expect(thread).not_to_contain_text("No direct message")
     await page.picture(thread, pictures / "thread.png")
     await expect(page.message(re.compile("Worse: HIGH is now CRITICAL.*STATION_033")).first).to_be_visible()
 
