@@ -23,19 +23,26 @@ def placed(alert: Alert, placement: Placement) -> Change | None:
 
 
 def card_refused(alert: Alert, channel: str, why: str, at: int) -> Change | None:
-    """Have the card posted in the default channel, because its own does not take it; None if it is there already."""
-    where = alert.metadata.where
-    if alert.metadata.card is not None or where.channel != channel or channel == DEFAULT_CHANNEL:
+    """
+    Have the card posted in the default channel, because this one does not take it, or its changes, any more.
+
+    None if it neither stands in this channel nor is meant for it.
+    """
+    card, where = alert.metadata.card, alert.metadata.where
+    if channel != (where.channel if card is None else card.channel) or channel == DEFAULT_CHANNEL:
         return None
-    return Change(noted(alert, placement=where.in_default(why, at)), adds=(WorkKind.POST_CARD,))
+    moved = where.model_copy(update={"channel": channel}).in_default(why, at)
+    return Change(noted(alert, card=None, placement=moved), adds=(WorkKind.POST_CARD,))
 
 
 def digest_refused(digest: Digest, channel: str, why: str, at: int) -> Digest:
-    """Return a digest that is posted in the default channel, because its own does not take it."""
-    if digest.place.channel != channel or channel == DEFAULT_CHANNEL:
+    """Return a digest that is posted in the default channel, because this one does not take it, or its changes."""
+    stands_in = {each.channel for each in digest.cards.values()} or {digest.place.channel}
+    if channel not in stands_in or channel == DEFAULT_CHANNEL:
         return digest
+    moved = digest.place.model_copy(update={"channel": channel}).in_default(why, at)
     # Its parts in the channel that fails can be redrawn as little.
-    return digest.model_copy(update={"place": digest.place.in_default(why, at), "cards": {}})
+    return digest.model_copy(update={"place": moved, "cards": {}})
 
 
 def worse_placement(alert: Alert, now: Placement | None) -> Placement | None:

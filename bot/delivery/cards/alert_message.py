@@ -1,10 +1,11 @@
 """An alert's card as a message in its channel, to people whom it asks directly, and as a link in other channels."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from bot.cards.alert.linked_note import linked_note
 from bot.cards.answers.card_link import card_url
 from bot.delivery.cards.due_note import due_note, without_notes
+from bot.delivery.cards.parts import CARD, FIRST_DIRECT, FIRST_LINK, standing
 from bot.delivery.cards.reached import why_not_reached
 from bot.delivery.messages.standing_message import Answer, DueReply, Send, StandingMessage
 from bot.delivery.posting.context import PostingContext
@@ -20,16 +21,8 @@ from rules.digest.storm import has_own_card
 from rules.lifecycle import picturing, showing
 from rules.lifecycle.asking_directly import without_lost_messages
 from rules.lifecycle.change import Change
-from rules.lifecycle.placing import card_refused, placed
+from rules.lifecycle.placing import card_refused, note_given_up, placed
 from storage.changing import Step
-
-CARD = 1
-"""The card in the channel; the parts after it are the messages to people, in the order of `metadata.direct`."""
-
-FIRST_DIRECT = 2
-
-FIRST_LINK = 10_000
-"""From here on the parts are the notes in other channels that link to the card, as `metadata.placement` has them."""
 
 _UNKNOWN = -1
 """The revision that an adopted card shows."""
@@ -49,7 +42,7 @@ class AlertMessage(StandingMessage):
         self._shown_revision = _UNKNOWN
         self.ids = {"alert_id": alert.alert_id}
         self.created_at = alert.created_at
-        self.parts = dict(_standing(alert))
+        self.parts = dict(standing(alert))
 
     @classmethod
     async def load(cls, context: PostingContext, cards: FittedMessage, work: Work) -> "AlertMessage":
@@ -118,10 +111,20 @@ class AlertMessage(StandingMessage):
     async def _link(self) -> str | None:
         return card_url(await self._context.conversations.workspace_url(), self._alert.metadata.card)
 
-    async def channel_failed(self, _part: int, failed: ChannelFailed) -> None:
-        """Have the card posted in the default channel, which it then says."""
-        channel, why = self._alert.metadata.where.channel, str(failed)
-        await self._change(lambda stored, at: card_refused(stored, channel, why, at))
+    async def channel_failed(self, part: int, failed: ChannelFailed) -> None:
+        """Have the card posted in the default channel, which it then says; a note is left out: the card stands."""
+        if part >= FIRST_LINK:
+            channel = self._linked_in(part)
+            await self._change(lambda stored, _at: note_given_up(stored, channel))
+        else:
+            await self._change(lambda stored, at: card_refused(stored, failed.channel, str(failed), at))
+
+    async def parent_lost(self, parent: CardReference, failed: ChannelFailed) -> None:
+        """Have the card, or the digest, posted in the default channel. Raises DigestNotFound."""
+        if self._alert.metadata.card == parent or self._alert.metadata.digest is None:
+            await self.channel_failed(CARD, failed)
+        else:
+            await self._context.digest_failed(self._alert.metadata.digest, failed)
 
     async def posted(self, work: Work, _part: int, location: CardReference, *, doubtful: bool) -> None:
         """Record the card."""
@@ -183,16 +186,3 @@ class AlertMessage(StandingMessage):
 
     async def _change(self, step: Step, *, ends: Work | None = None) -> None:
         await self._context.alerts.change(self._alert.alert_id, step, ends=ends)
-
-
-def _standing(alert: Alert) -> Iterator[tuple[int, CardReference]]:
-    """Yield where its card and the messages to people stand that are kept up to date."""
-    if alert.metadata.card is not None:
-        yield CARD, alert.metadata.card
-    linked = alert.metadata.linked
-    for part, channel in enumerate(alert.metadata.where.also, FIRST_LINK):
-        if channel in linked:
-            yield part, linked[channel]
-    for part, direct in enumerate(alert.metadata.direct, FIRST_DIRECT):
-        if direct.card is not None and direct.failed is None:
-            yield part, direct.card

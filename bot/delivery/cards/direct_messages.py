@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from bot.access.on_call import OnCall
-from bot.delivery.cards.alert_message import FIRST_DIRECT, AlertMessage
+from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.cards.parts import FIRST_DIRECT
 from bot.delivery.cards.reached import NotReached, why_not_reached
 from bot.delivery.messages.standing_message import Answer, Send
 from bot.delivery.posting.context import PostingContext

@@ -1,8 +1,8 @@
 """Notes in the other channels of an alert's routes, each with a link to the card: the one that is decided on."""
 
-from bot.delivery.cards.alert_message import FIRST_LINK, AlertMessage
+from bot.delivery.cards.alert_message import AlertMessage
+from bot.delivery.cards.parts import FIRST_LINK
 from bot.errors import NotYet
-from bot.slack.channel_faults import ChannelFailed
 from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work
 from rules.lifecycle.placing import note_given_up, note_posted, untold
@@ -34,10 +34,6 @@ class LinkedNotes(AlertMessage):
         )
         if not is_last:
             raise NotYet("another channel is to be told", after_seconds=0.0)
-
-    async def channel_failed(self, part: int, _failed: ChannelFailed) -> None:
-        """Leave the channel out: the card stands, and a second one in its place would help nobody."""
-        await self._give_up(self._linked_in(part))
 
     async def _give_up(self, channel: str) -> None:
         self._alert = await self._context.alerts.change(

@@ -16,7 +16,6 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import FIRST_PART, LATEST_MS, OPENING_MS, Digest, with_card
 from rules.lifecycle.digest_news import beginning, without_note
-from rules.lifecycle.placing import digest_refused
 from storage.digests import Ask
 
 _LOOK_SECONDS = 5.0
@@ -51,12 +50,11 @@ class DigestMessage(StandingMessage):
 
     async def channel_failed(self, _part: int, failed: ChannelFailed) -> None:
         """Have the digest posted in the default channel, which it then says; what stands elsewhere is left."""
-        channel, why, at = self._digest.place.channel, str(failed), self._context.now_ms()
-        await self._context.digests.change(
-            self._digest.digest_id,
-            lambda stored: digest_refused(stored, channel, why, at),
-            self._context.ask(WorkKind.POST_DIGEST),
-        )
+        await self._context.digest_failed(self._digest.digest_id, failed)
+
+    async def parent_lost(self, _parent: CardReference, failed: ChannelFailed) -> None:
+        """Have the digest posted in the default channel."""
+        await self._context.digest_failed(self._digest.digest_id, failed)
 
     async def next_part(self, work: Work) -> int | None:
         """Return the first missing part; the work ends when each alert is stored, or can no longer be opened."""

@@ -89,8 +89,12 @@ class MessageWork:
         for part, location in sorted(message.parts.items()):
             try:
                 await self._redraw_part(work, message, part, location)
-            except (MessageGone, ChannelFailed):
+            except MessageGone:
                 gone.append(location)
+            except ChannelFailed as failed:
+                # Not posted there again: its changes might be refused for ever.
+                self._context.channel_failed(failed)
+                await message.channel_failed(part, failed)
             except SlackRefused as refused:
                 refusal = refused
             except SlackFailure as failure:

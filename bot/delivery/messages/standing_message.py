@@ -71,6 +71,9 @@ class StandingMessage(Protocol):
     async def channel_failed(self, part: int, failed: ChannelFailed) -> None:
         """Record that the channel of a part does not take it, and where the part goes instead."""
 
+    async def parent_lost(self, parent: CardReference, failed: ChannelFailed) -> None:
+        """Have a parent whose channel fails posted in the default one. Raises DigestNotFound."""
+
     async def not_posted(self) -> None:
         """Have the parts that stand kept up to date while another cannot be posted."""
 

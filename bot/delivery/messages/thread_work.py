@@ -62,7 +62,8 @@ class ReplyInThread:
             raise NotYet("the message to write under is posted again") from gone
         except ChannelFailed as lost:
             # Nobody can write there any more: a new message in another channel takes the notes.
-            await message.parent_deleted(parent)
+            self._context.channel_failed(lost)
+            await message.parent_lost(parent, lost)
             raise NotYet("the message to write under is posted elsewhere") from lost
 
     async def _write_once(self, work: Work, parent: CardReference, reply: Reply) -> None:

@@ -21,6 +21,7 @@ from rules.alert.alert_metadata import CardReference
 from rules.alert.placement import DEFAULT_CHANNEL
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import without_card
+from rules.lifecycle.placing import digest_refused
 from storage.digests import Ask
 
 LOOK_BACK_MS = 120_000
@@ -112,6 +113,15 @@ class PostingContext:
     def redraw_digest(self) -> Ask:
         """Return the request for a redraw of a digest, soon."""
         return Ask(WorkKind.UPDATE_DIGEST, self.now_ms() + REDRAW_AFTER_MS)
+
+    async def digest_failed(self, digest_id: str, failed: ChannelFailed) -> None:
+        """Have a digest whose channel fails posted in the default one. Raises DigestNotFound."""
+        at = self.now_ms()
+        await self.digests.change(
+            digest_id,
+            lambda stored: digest_refused(stored, failed.channel, str(failed), at),
+            self.ask(WorkKind.POST_DIGEST),
+        )
 
     async def post_digest_again(self, digest_id: str, deleted: CardReference) -> None:
         """Have a part of a digest that somebody deleted posted again. Raises DigestNotFound."""

@@ -84,7 +84,13 @@ def test_a_card_that_its_channel_refuses_goes_to_the_default_one_once() -> None:
     where = change.alert.metadata.where
     assert (where.channel, where.failed and where.failed.channel) == (DEFAULT_CHANNEL, "C0NORTH")
     assert card_refused(change.alert, "C0NORTH", "it is archived", NOW) is None
-    assert card_refused(opened(card=CARD), "C0NORTH", "it is archived", NOW) is None
+    stood = card_refused(opened(card=CARD), "C0NORTH", "it is archived", NOW)
+    assert stood is not None
+    assert (stood.alert.metadata.card, stood.alert.metadata.placement) == (None, where)
+    old = card_refused(opened(None, card=CardReference(channel="C0OLD", ts="1.0")), "C0OLD", "it is archived", NOW)
+    assert old is not None
+    assert old.alert.metadata.where.failed is not None
+    assert card_refused(opened(card=CARD), "C0OTHER", "it is archived", NOW) is None
     assert card_refused(opened(None), DEFAULT_CHANNEL, "it is archived", NOW) is None
 
 
@@ -104,6 +110,9 @@ def test_a_digest_goes_there_with_all_of_its_parts() -> None:
     moved = digest_refused(Digest(**digest, cards={1: CARD}), "C0NORTH", "it is archived", NOW)
     assert (moved.place.channel, moved.cards) == (DEFAULT_CHANNEL, {})
     assert digest_refused(moved, "C0NORTH", "it is archived", NOW) == moved
+    old = Digest(**{**digest, "place": NOWHERE_ELSE}, cards={1: CardReference(channel="C0OLD", ts="1.0")})
+    assert digest_refused(old, "C0OLD", "it is archived", NOW).cards == {}
+    assert digest_refused(old, "C0NORTH", "it is archived", NOW) == old
 
 
 def test_notes_follow_the_card_and_what_is_gone_is_not_posted_again() -> None:
