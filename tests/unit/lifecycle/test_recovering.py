@@ -1,10 +1,11 @@
 """When a condition stayed clear for long enough, what a finding does, and what is released that others hold back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.finding import Finding
 from rules.evaluate.judgement import Because, HeldFinding, Judgement
 from rules.evaluate.ruleset import default_rules
@@ -12,7 +13,7 @@ from rules.evaluate.silence import SilenceReason
 from rules.evaluate.stock_signs import StockReason
 from rules.evaluate.window import Window
 from rules.lifecycle.recovering import has_recovered, may_have_recovered
-from rules.lifecycle.standing import Effect, effect_of, released
+from rules.lifecycle.standing import Effect, Moved, effect_of, moved_condition, released
 from tests.factories import MINUTE, NOW, make_finding, make_metric
 
 RULES, LOW = default_rules(), AlertType.LOW_INVENTORY
@@ -28,8 +29,10 @@ class Guard:
     is_open: bool = True
     severity_rank: int = Severity.HIGH.rank
     holds: bool = True
+    asked: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
 
-    def holds_back(self, _now_ms: int, _severity_rank: int, _troubles: tuple[str, ...]) -> bool:
+    def holds_back(self, now_ms: int, severity_rank: int, troubles: tuple[str, ...]) -> bool:
+        self.asked.append((now_ms, severity_rank, troubles))
         return self.holds
 
 
@@ -87,6 +90,37 @@ def test_what_a_finding_does(guard: Guard | None, severity: Severity, effect: Ef
     assert effect_of(make_finding(severity=severity), guard, NOW) is effect
 
 
+def test_a_reason_that_outranks_the_others_is_worse_at_the_same_severity() -> None:
+    empty = make_finding(reason=StockReason.STOCK_EMPTY)
+    assert effect_of(empty, Guard(), NOW) is Effect.WORSENS
+    assert effect_of(empty, Guard(reason=StockReason.STOCK_EMPTY), NOW) is Effect.NOTHING
+    assert effect_of(empty, Guard(reason=None), NOW) is Effect.NOTHING
+
+
+def test_a_guard_is_asked_about_this_finding_now() -> None:
+    guard = Guard()
+    effect_of(make_finding(severity=Severity.LOW), guard, NOW)
+    assert guard.asked == [(NOW, Severity.LOW.rank, ("measured",))]
+
+
+def test_what_is_held_back_at_a_well_station_has_not_cleared() -> None:
+    held = Judgement((), (HeldFinding(make_finding(), next(iter(Because)), "why"),))
+    assert moved_condition(LOW, Guard(cleared=False), window(), held, RULES) is None
+    assert moved_condition(LOW, Guard(cleared=False), window(), Judgement(), RULES) is Moved.CLEARED
+
+
+def test_silence_clears_by_any_sample_and_what_was_measured_only_by_samples_that_measure_it() -> None:
+    down, silent = AlertType.CHARGER_DOWN, SilenceReason.STATION_SILENT
+    bare = tuple(
+        make_metric(timestamp=NOW - age * MINUTE, charger_uptime=None, charger_health=None) for age in range(40)
+    )
+    heard = RULES.window("STATION_001", bare, NOW)
+    for reason, is_clear in ((silent, True), (ChargerReason.CHARGER_REPORTED_DOWN, False)):
+        guard = Guard(cleared=False, reason=reason)
+        assert (moved_condition(down, guard, heard, Judgement(), RULES) is Moved.CLEARED) is is_clear
+        assert has_recovered(down, Guard(reason=reason), heard, Judgement(), RULES, AFTER) is is_clear
+
+
 def test_what_is_held_back_is_released_where_it_has_an_alert_or_what_holds_it_back_is_muted() -> None:
     by = make_finding(alert_type=AlertType.CHARGER_DOWN, reason=SilenceReason.STATION_SILENT)
 
@@ -94,7 +128,7 @@ def test_what_is_held_back_is_released_where_it_has_an_alert_or_what_holds_it_ba
         return HeldFinding(make_finding(station_id=station), next(iter(Because)), "why", by=by)
 
     guards = {"OPEN": Guard(), "DECIDED": Guard(is_open=False)}
-    everything = [held("OPEN"), held("DECIDED"), held("NEW"), held("TRIED", None), held("OPEN", None)]
+    everything = [held("TRIED", None), held("OPEN"), held("DECIDED"), held("NEW"), held("OPEN", None)]
 
     def stations(*, is_muted: bool) -> list[str]:
         found = released(everything, lambda each: guards.get(each.station_id), lambda each: is_muted and each is by)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.charger_down import ChargerReason
 from rules.evaluate.fault_pattern import FaultReason
 from rules.evaluate.finding import Finding
 from rules.evaluate.judgement import Because, HeldFinding, Judgement
@@ -90,6 +91,17 @@ def test_what_comes_and_goes_has_not_cleared() -> None:
     window = RULES.window("STATION_001", often, NOW)
     assert flapping(LOW, window, RULES) is not None
     assert moved_since(LOW, guard(), window, Judgement(), RULES) is None
+
+
+def test_a_silent_station_has_cleared_when_it_is_heard_of() -> None:
+    bare = (make_metric(timestamp=NOW - age * MINUTE, charger_uptime=None, charger_health=None) for age in range(10))
+    heard = RULES.window("STATION_001", bare, NOW)
+    for reason, expected in (
+        (SilenceReason.STATION_SILENT, Moved.CLEARED),
+        (ChargerReason.CHARGER_REPORTED_DOWN, None),
+    ):
+        decided = guard(alert_type=AlertType.CHARGER_DOWN, troubles=("silent",), reason=reason)
+        assert moved_since(AlertType.CHARGER_DOWN, decided, heard, Judgement(), RULES) is expected
 
 
 def test_it_has_cleared_when_enough_good_samples_say_so_and_not_because_nothing_is_found() -> None:

@@ -205,6 +205,8 @@ def test_the_marks_and_the_reason_of_an_alert_are_those_of_what_it_was_opened_fo
     alert = open_alert(codes, "first", NOW).alert
     assert (troubles_in(alert), reason_of(alert)) == (("E42",), FaultReason.FAULT_RECURRING)
     assert (troubles_in(make_alert()), reason_of(make_alert())) == (("any",), None)
+    silent = make_finding(alert_type=AlertType.CHARGER_DOWN, reason=SilenceReason.STATION_SILENT)
+    assert troubles_in(open_alert(silent, "second", NOW).alert) == ("silent",)
     assert is_same(("E42",), ("any",))
     assert is_same(("E42",), ("E42", "E7"))
     assert not is_same(("E42", "E9"), ("E42", "E7"))
