@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.alert.quiet_time import QuietTime
 from storage.calls import call, conditional_call
-from storage.items import Item, to_attributes, to_item
+from storage.items import Item, must_be_as_written, to_attributes, to_item
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import TableNames
@@ -29,7 +29,7 @@ class QuietTimes:
     def all(self) -> list[QuietTime]:
         """Return what was announced and has not been ended."""
         items = items_of_scope(self._client, self._table, SCOPE)
-        return list(read_nouns(QuietTime, items, self._table, ("scope", "key"), self._on_broken))
+        return list(read_nouns(QuietTime, items, self._table, ("scope", "key"), self._on_broken, _quiet))
 
     def begin(self, time: QuietTime) -> bool:
         """Note a time before it is announced; return False if another replica was first."""
@@ -65,6 +65,13 @@ class QuietTimes:
             ConditionExpression="attribute_exists(quietId)",
             ExpressionAttributeValues=to_attributes({":value": value}),
         )
+
+
+def _quiet(values: dict[str, Any]) -> QuietTime:
+    """Return the time in stored values. The end of one under another key would be told again and again."""
+    time = QuietTime.model_validate(values)
+    must_be_as_written(values, key=time.key, quietId=time.quiet_id)
+    return time
 
 
 def _key(time: QuietTime) -> Item:

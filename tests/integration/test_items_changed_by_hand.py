@@ -9,6 +9,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.mute import Mute
+from rules.alert.quiet_time import QuietTime
 from rules.digest.digest import Digest
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.lifecycle import opening
@@ -187,6 +188,14 @@ def test_a_mute_that_nobody_could_end_mutes_nothing(
     aws.dynamodb.delete_item(TableName=names.coordination, Key={name: item[name] for name in ("scope", "key")})
     put(aws, names, item, **odd)
     assert stores.mutes.standing() == []
+
+
+def test_a_quiet_time_whose_end_nobody_could_note_is_not_told(aws: LocalAws, names: TableNames, stores: Stores) -> None:
+    time = QuietTime(quiet_id="m:1", channel="C0ALERTS", since=NOW, place="STATION_001")
+    assert stores.quiet.begin(time)
+    copied = to_item(time) | to_attributes({"scope": "quiet", "key": "copied"})
+    aws.dynamodb.put_item(TableName=names.coordination, Item=copied)
+    assert stores.quiet.all() == [time]
 
 
 @pytest.mark.parametrize("odd", [{"key": {"S": f"{NOW:014d}-y"}}, {"revision": GONE}, {"revision": {"S": "0"}}])
