@@ -44,6 +44,8 @@ class Ours:
     stream_batch: int = 100
     stream_window_seconds: float = 1.0
     sweep_batch: int = 500
+    row_bytes: int = 17  # of a station in a part of the fleet, packed
+    snapshot_bytes: int = 14  # the same in the snapshot of all
 
 
 PRICES, OURS = Prices(), Ours()
@@ -94,6 +96,12 @@ class Network:
         return windows + (self.stream_batches + self.sweep_batches) * OURS.calls_a_batch
 
     @property
+    def fleet_writes(self) -> float:
+        """Write units a second: what the sweep saw of the fleet, in parts, and the leader's snapshot of it."""
+        parts = ceil(self.stations / OURS.sweep_batch) * ceil(OURS.sweep_batch * OURS.row_bytes / 1024)
+        return (parts + ceil(self.stations * OURS.snapshot_bytes / 1024)) / 60
+
+    @property
     def busy_seconds(self) -> float:
         """Seconds of functions a second, which is how many run at a time."""
         looks = self.samples_a_second * 2 * OURS.station_ms / 1000
@@ -118,6 +126,7 @@ def monthly(network: Network) -> dict[str, float]:
         "samples written": network.samples_a_second * SECONDS * PRICES.writes,
         "samples kept": network.stored_gb * PRICES.stored_gb,
         "windows read": network.reads * SECONDS * PRICES.reads,
+        "fleet kept": network.fleet_writes * SECONDS * PRICES.writes,
         "functions called": (network.stream_batches + network.sweep_batches) * SECONDS * PRICES.requests,
         "functions run": network.busy_seconds * SECONDS * OURS.memory_gb * PRICES.compute_gb_s,
         "sweep": network.transitions * SECONDS * PRICES.transitions
@@ -139,6 +148,7 @@ QUOTAS = (
     Quota("Lambda, functions at a time", 1_000, lambda each: each.busy_seconds),
     Quota("DynamoDB, read units of a table a second", 40_000, lambda each: each.reads),
     Quota("DynamoDB, write units of a table a second", 40_000, lambda each: each.samples_a_second),
+    Quota("DynamoDB, write units of a partition (the fleet)", 1_000, lambda each: each.fleet_writes),
     Quota("Step Functions, children of a map at a time", 10_000, lambda each: each.stations / OURS.sweep_batch),
 )
 
@@ -157,6 +167,7 @@ def table() -> str:
         ("shards of the stream", [_number(each.shards) for each in networks]),
         ("batches of the stream a second", [_number(each.stream_batches) for each in networks]),
         ("read units a second", [_number(each.reads) for each in networks]),
+        ("write units a second for the fleet", [_number(each.fleet_writes) for each in networks]),
         ("functions at a time", [_number(each.busy_seconds) for each in networks]),
         ("state transitions a second", [_number(each.transitions) for each in networks]),
     ]
