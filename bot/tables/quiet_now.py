@@ -6,6 +6,9 @@ from rules.alert.mute import Covers
 from rules.stations.quiet import Quiet, maintained_now, muted_now
 from rules.stations.station_facts import StationFacts
 
+_REMEMBERED_SECONDS = 300.0
+"""The fleet's snapshot is large, and stations rarely new."""
+
 
 class QuietNow:
     """Reads it, blocking. Raises StorageUnavailable, SetupFault."""
@@ -14,12 +17,12 @@ class QuietNow:
         self._runtime = runtime
         self._mutes = stores.mutes
         self._snapshots = stores.fleet
+        self._remembered: tuple[float, tuple[str, ...]] = (float("-inf"), ())
 
     def now(self) -> list[Quiet]:
         """Return everything that is quiet now."""
         mutes = self._mutes.standing()
-        # The fleet's snapshot is large: it is read only where it matters.
-        known = self.known() if any(each.covers is not Covers.STATION for each in mutes) else ()
+        known = self._known_lately() if any(each.covers is not Covers.STATION for each in mutes) else ()
         return [*muted_now(mutes, known, self._facts, self._runtime.clock.now_ms()), *self.maintained()]
 
     def maintained(self) -> list[Quiet]:
@@ -27,13 +30,25 @@ class QuietNow:
         register, now_ms = self._runtime.rules.register, self._runtime.clock.now_ms()
         if not register.has_maintenance:
             return []
-        return list(maintained_now(self.known(), self._facts, register, now_ms))
+        return list(maintained_now(self._known_lately(), self._facts, register, now_ms))
 
     def known(self) -> tuple[str, ...]:
         """Return the stations of the last evaluation, and those with an entry in the register."""
         snapshot = self._snapshots.read()
-        rows = snapshot.rows if snapshot else ()
-        return tuple(dict.fromkeys((*self._runtime.rules.register.ids, *(row.station_id for row in rows))))
+        self._remembered = (
+            self._runtime.clock.monotonic(),
+            tuple(row.station_id for row in snapshot.rows) if snapshot else (),
+        )
+        return self._with_the_register()
+
+    def _known_lately(self) -> tuple[str, ...]:
+        """Return the same of some minutes ago."""
+        read_at, stations = self._remembered
+        is_old = self._runtime.clock.monotonic() - read_at > _REMEMBERED_SECONDS
+        return self._with_the_register() if stations and not is_old else self.known()
+
+    def _with_the_register(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._runtime.rules.register.ids, *self._remembered[1])))
 
     def _facts(self, station_id: str) -> StationFacts:
         return self._runtime.rules.of(station_id).station

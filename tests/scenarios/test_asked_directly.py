@@ -155,7 +155,7 @@ async def test_who_gets_no_messages_is_named_in_the_thread_and_the_next_is_asked
     assert await house.counted('aiops_direct_messages_total{outcome="not_reached"}') == 1
 
 
-@pytest.mark.parametrize("code", ["user_disabled", "cannot_dm_bot", "user_not_visible", "channel_not_found"])
+@pytest.mark.parametrize("code", ["user_disabled", "channel_not_found"])
 async def test_whatever_slack_calls_it_the_next_is_asked(house: House, code: str) -> None:
     house.slack.faults.add(FaultKind.ERROR, "conversations.open", code=code)
     card = await critical(house)
