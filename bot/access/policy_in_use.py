@@ -133,12 +133,6 @@ class PolicyInUse:
         """Return how long an alert waits before it reminds and escalates."""
         return self.policy.escalation_policy(alert, self.destinations(alert)[0])
 
-    def channel_of(self, alert: Alert) -> str:
-        """Return the channel in which an alert's card stands, or will stand."""
-        if alert.metadata.card is not None:
-            return alert.metadata.card.channel
-        return self.resolved((alert.metadata.placement or self.placement(alert) or Placement()).channel)
-
     def channels_for(self, station_id: str, alert_types: tuple[AlertType, ...] = tuple(AlertType)) -> tuple[str, ...]:
         """Return the channels to which alerts of a station may go, the likeliest first: where a mute is announced."""
         facts = self._facts(station_id)

@@ -12,8 +12,7 @@ from bot.errors import SettingsRefused
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from rules.alert.alert import AlertType, Severity
-from rules.alert.alert_metadata import AlertMetadata, CardReference
-from rules.alert.placement import Placement
+from rules.alert.placement import DEFAULT_CHANNEL
 from rules.stations.station_facts import StationFacts
 from tests.factories import make_alert
 
@@ -83,14 +82,13 @@ def test_the_schedule_of_the_route_is_asked_first_and_its_ladder_counts() -> Non
     assert elsewhere.in_use.escalation_policy(alert).remind_every_minutes == 10
 
 
-def test_the_channel_of_an_alert_is_that_of_its_card_then_where_it_was_placed_then_its_route() -> None:
-    routed, card = in_use(), CardReference(channel="C0OLD", ts="1.2")
-    placed = AlertMetadata(placement=Placement(channel="C0PLACED"))
-    assert routed.channel_of(make_alert(metadata=AlertMetadata(card=card))) == "C0OLD"
-    assert routed.channel_of(make_alert(metadata=placed)) == "C0PLACED"
-    assert routed.channel_of(make_alert(severity=Severity.CRITICAL)) == "C0CRITICAL"
-    assert in_use(group=None).channel_of(make_alert()) == "C0DEFAULT"
-    assert in_use(PEOPLE).channel_of(make_alert()) == "C0DEFAULT"
+def test_an_alert_is_placed_by_its_route_and_without_one_nowhere_else_than_in_the_default_channel() -> None:
+    placement = in_use().placement(make_alert(severity=Severity.CRITICAL))
+    assert placement is not None
+    assert (placement.route, placement.channel) == ("routes.0.routes.0", "C0CRITICAL")
+    assert in_use(group=None).placement(make_alert()) is None
+    assert in_use(PEOPLE).placement(make_alert()) is None
+    assert [in_use().resolved(each) for each in (DEFAULT_CHANNEL, "C0NORTH")] == ["C0DEFAULT", "C0NORTH"]
 
 
 def test_a_station_has_the_channels_of_all_that_may_go_wrong_there() -> None:
