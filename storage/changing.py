@@ -102,19 +102,28 @@ class Changing:
         return compare_and_swap(plan, partial(self._transact, alert.alert_id, [alert]), self._pause, otherwise)
 
     def change(
-        self, alert_id: str, step: Step, *, ends: Work | None = None, cool_down_ms: CoolDown = lambda _alert: 0
+        self,
+        alert_id: str,
+        step: Step,
+        *,
+        ends: Work | None = None,
+        cool_down_ms: CoolDown = lambda _alert: 0,
+        lately: bool = False,
     ) -> Alert:
         """
         Read an alert, take a step, write the change; start over when another change came first.
+
+        With `lately` the first step is taken on the alert as `known` read it a moment ago, for this very change.
 
         `ends` is the claimed work that the change completes; it ends even when the step returns None. Raises what
         the step raises, and AlertNotFound, BrokenItem, ItemFull, NewerThanKnown, ClaimLost, Contended.
         """
         tried: set[str] = set()
         written: list[Alert] = []
+        read = self._known.lately if lately else self._known.read
 
         def plan(met: Met) -> tuple[Alert, Parts]:
-            before, size = self._known.lately(alert_id)
+            before, size = read(alert_id)
             if head_of(before) in tried:
                 # An earlier try was written, but its answer was lost.
                 return before, Parts()

@@ -22,7 +22,12 @@ class StoredAlerts:
     async def change(self, alert_id: str, step: Step, ends: Work | None = None) -> Alert:
         """Apply a step and return the alert; `ends` is the claimed work that the step completes."""
         return await self._workers.run(
-            self._changing.change, alert_id, step, ends=ends, cool_down_ms=self._runtime.rules.cooldown_of
+            self._changing.change,
+            alert_id,
+            step,
+            ends=ends,
+            cool_down_ms=self._runtime.rules.cooldown_of,
+            lately=True,  # by this press or this worker
         )
 
     async def end(self, work: Work) -> None:

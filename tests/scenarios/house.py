@@ -19,7 +19,7 @@ from bot.runtime.clock import Clock
 from bot.settings import RunSettings, run_settings
 from bot.web.operations import build_operations
 from rules.alert.work import FIRST_AFTER_MS, REDRAWS, Work, WorkKind
-from storage import waiting_alerts
+from storage import waiting_alerts, work_memory
 from storage.tables import TableNames
 from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.renderer import FakeRenderer
@@ -197,6 +197,7 @@ class House(Acting):
         quicker.setattr(follow_execution, "_FOLLOW_SECONDS", FOLLOW_SECONDS)
         quicker.setitem(FIRST_AFTER_MS, WorkKind.FOLLOW_EXECUTION, int(FOLLOW_SECONDS * 1_000))
         quicker.setitem(FIRST_AFTER_MS, WorkKind.CHECK_STATION, 0)
+        quicker.setattr(work_memory, "WHOLE_EVERY_SECONDS", WAKE_SECONDS)
         # What a test puts into a table as another program would is seen at once, not within half a minute.
         quicker.setattr(waiting_alerts, "OLDEST_SECONDS", 0.0)
         self.names = self._stack.enter_context(self.clients.table_sets.lent())

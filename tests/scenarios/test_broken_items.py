@@ -128,7 +128,11 @@ async def test_work_that_nobody_can_claim_keeps_no_card_from_being_posted(house:
     work |= {"createdAt": 0, "dueAt": now, "attempts": 0, "generation": 1}
     await house.tables.put(house.names.coordination, work)
     await house.trouble("STATION_001")
-    assert await house.counted(f'aiops_broken_items_total{{table="{house.names.coordination}"}}') == 1
+
+    async def is_counted() -> bool:
+        return await house.counted(f'aiops_broken_items_total{{table="{house.names.coordination}"}}') == 1
+
+    await house.until(is_counted, "the list was read whole")
 
 
 @pytest.mark.parametrize("rank", ["3", "worst"])

@@ -4,11 +4,13 @@ import pytest
 
 from bot.delivery.remediation import follow_execution
 from rules.alert.work import FIRST_AFTER_MS, WorkKind
+from storage import work_memory
 from tests.doubles.counted import counted
 from tests.scenarios.house import House
 
 
 async def test_an_approval_makes_few_calls_to_its_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_memory, "WHOLE_EVERY_SECONDS", 2.0)
     monkeypatch.setattr(follow_execution, "_FOLLOW_SECONDS", 2.0)
     monkeypatch.setitem(FIRST_AFTER_MS, WorkKind.FOLLOW_EXECUTION, 1_500)
     monkeypatch.setitem(FIRST_AFTER_MS, WorkKind.CHECK_STATION, 15_000)
