@@ -62,6 +62,9 @@ def draw(alert: Alert) -> Drawn:
     return draw_card(alert, CardFacts("the on-call", "remediation", alert.severity is Severity.CRITICAL))
 
 
+_WAKE_SECONDS = 0.5
+
+
 class PolicyHouse:
     """`bots` share everything; people's requests reach the first unless `replica_of` says another for them."""
 
@@ -239,14 +242,20 @@ class PolicyHouse:
 
     @asynccontextmanager
     async def delivering(self) -> AsyncIterator[None]:
-        """Let the first bot carry out its work."""
+        """Let the first bot carry out its work; it looks again by itself, as when the service runs it."""
         task = asyncio.create_task(self.bot.delivery.run())
-        self.bot.delivery.wake()
+        waking = asyncio.create_task(self._wake())
         try:
             yield
         finally:
+            waking.cancel()
             await self.bot.delivery.stop()
             await task
+
+    async def _wake(self) -> None:
+        while True:
+            self.bot.delivery.wake()
+            await asyncio.sleep(_WAKE_SECONDS)
 
     async def _deliver(self, kind: str, payload: Json) -> Json | None:
         user = payload.get("user_id") or payload.get("user", {}).get("id", "")
