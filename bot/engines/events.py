@@ -6,9 +6,6 @@ from typing import Any
 
 from bot.errors import NotAnEvent
 
-_CHANGES = frozenset({"INSERT", "MODIFY"})
-"""A sample that is removed, by its TTL or by hand, is no news of a station."""
-
 
 @dataclass(frozen=True)
 class Reported:
@@ -19,14 +16,17 @@ class Reported:
 
 
 def reported(event: Any) -> list[Reported]:
-    """Return the stations whose metrics a batch of a DynamoDB stream holds, in the order of their first record."""
+    """
+    Return the stations whose metrics a batch of a DynamoDB stream holds, in the order of their first record.
+
+    A sample that is removed, by its TTL or by hand, is no news of a station.
+    """
     found: dict[str, list[str]] = {}
     for record in _records(event):
-        if record.get("eventName") in _CHANGES:
-            change = record["dynamodb"]
-            # A key is always a text in our table.
-            if (name := change["Keys"].get("stationId", {}).get("S")) is not None:
-                found.setdefault(name, []).append(change["SequenceNumber"])
+        match record:
+            # What is not keyed as our table is, another table's stream has sent.
+            case {"eventName": "INSERT" | "MODIFY", "dynamodb": {"Keys": {"stationId": {"S": str(name)}}, **change}}:
+                found.setdefault(name, []).append(str(change.get("SequenceNumber", "")))
     return [Reported(station_id, tuple(numbers)) for station_id, numbers in found.items()]
 
 

@@ -27,6 +27,14 @@ def test_a_record_of_another_table_is_passed_by() -> None:
 
 
 @pytest.mark.parametrize(
+    "odd",
+    [None, 7, {}, {"eventName": "INSERT"}, {"eventName": "INSERT", "dynamodb": {"Keys": {"stationId": {"N": "7"}}}}],
+)
+def test_a_record_that_nobody_foresaw_keeps_no_other_from_being_heard(odd: Any) -> None:
+    assert [each.station_id for each in reported({"Records": [odd, record("B", 2)]})] == ["B"]
+
+
+@pytest.mark.parametrize(
     ("event", "named"),
     [
         ("A", {"A": True}),
