@@ -118,7 +118,8 @@ def test_silence_clears_by_any_sample_and_what_was_measured_only_by_samples_that
     for reason, is_clear in ((silent, True), (ChargerReason.CHARGER_REPORTED_DOWN, False)):
         guard = Guard(cleared=False, reason=reason)
         assert (moved_condition(down, guard, heard, Judgement(), RULES) is Moved.CLEARED) is is_clear
-        assert has_recovered(down, Guard(reason=reason), heard, Judgement(), RULES, AFTER) is is_clear
+        long = Guard(reason=reason, cleared_at=NOW - 3 * AFTER)
+        assert has_recovered(down, long, heard, Judgement(), RULES, 3 * AFTER) is is_clear
 
 
 def test_what_is_held_back_is_released_where_it_has_an_alert_or_what_holds_it_back_is_muted() -> None:
