@@ -144,14 +144,14 @@ class Guards:
         self._if_open(guard, self._client.delete_item)
 
     def forget(self, guard: Guard) -> None:
-        """Remove a guard of a decided alert that was deleted, if it is still that alert's."""
+        """Remove a guard that is not open and whose alert was deleted, if it is still that alert's."""
         conditional_call(
             self._client.delete_item,
             TableName=self._table,
             Key=guard_item_key(guard.station_id, guard.alert_type),
-            ConditionExpression="alertId = :alertId AND #state = :cooling",
+            ConditionExpression="alertId = :alertId AND NOT #state = :open",
             ExpressionAttributeNames={"#state": "state"},
-            ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id, ":cooling": GuardState.COOLING}),
+            ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id, ":open": GuardState.OPEN}),
         )
 
     def cool(self, guard: Guard, until_ms: int) -> bool:

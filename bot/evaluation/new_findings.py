@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.evaluate.finding import Finding
 from rules.lifecycle.standing import Effect, effect_of
+from rules.stored_word import is_known
 from storage.guards import Guard, guard_key
 
 
@@ -13,7 +14,8 @@ class NewFindings:
     """
     `new` findings open an alert; `worse` ones worsen the open alert of their guard.
 
-    `asked` holds the guards of all open alerts with a finding, worse or not, and of decided ones that hold one back.
+    `asked` holds the guards of all open alerts with a finding, worse or not, and of decided ones that hold one back,
+    or may: in a state that this version does not know.
     """
 
     new: list[Finding] = field(default_factory=list)
@@ -29,7 +31,7 @@ def new_findings(findings: Iterable[Finding], guards: Mapping[str, Guard], now_m
         effect = effect_of(each, guard, now_ms)
         if guard is None or effect is Effect.OPENS:
             found.new.append(each)
-        elif guard.is_open or guard.is_watched:
+        elif guard.is_open or guard.is_watched or not is_known(guard.state):
             found.asked.append(guard)
             if effect is Effect.WORSENS:
                 found.worse.append((each, guard))

@@ -135,6 +135,12 @@ async def test_work_that_nobody_can_claim_keeps_no_card_from_being_posted(house:
     await house.until(is_counted, "the list was read whole")
 
 
+async def test_a_guard_in_an_unknown_state_whose_alert_is_gone_silences_no_station(house: House) -> None:
+    guard = {"scope": "open-alert", "key": "STATION_001#LOW_INVENTORY", "alertId": "gone", "state": "ASLEEP"}
+    await house.tables.put(house.names.coordination, {**guard, "severityRank": 3, "fence": 0, "dataVersion": 1})
+    await house.trouble("STATION_001")
+
+
 @pytest.mark.parametrize("rank", ["3", "worst"])
 async def test_a_guard_whose_rank_is_a_text_silences_no_station(house: House, rank: str) -> None:
     guard = {"scope": "open-alert", "key": "STATION_001#LOW_INVENTORY", "alertId": "a", "state": "COOLING"}

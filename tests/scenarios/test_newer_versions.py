@@ -24,7 +24,7 @@ UNKNOWN = {"deep": [{"er": None, "word": "w"}], "number": 10**100}
 async def changed(house: House, shown: Message, **metadata: Any) -> Values:
     """Store the alert of a card with more metadata, as a newer version would; return its item."""
     item = await house.tables.alert(shown)
-    item["metadata"] |= metadata
+    item["metadata"] |= metadata | {"revision": item["metadata"]["revision"] + 1}
     await house.tables.put(house.names.alerts, item)
     return item
 
@@ -78,7 +78,9 @@ async def test_nobody_decides_what_is_newer_than_this_version_knows(house: House
     card = await house.trouble()
     await house.quiet()
     item = await house.tables.alert(card)
-    item |= newer | {"metadata": item["metadata"] | newer.get("metadata", {})}
+    # Whichever bot changes an alert raises its revision.
+    raised = {"revision": item["metadata"]["revision"] + 1}
+    item |= newer | {"metadata": item["metadata"] | newer.get("metadata", {}) | raised}
     await house.tables.put(house.names.alerts, item)
     await house.approve(card)
     assert NOTHING_CHANGED in await house.told(ALICE)
