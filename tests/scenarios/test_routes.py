@@ -1,5 +1,6 @@
 """A card is posted where its route leads, stays there, and is decided there; a channel that fails is stood in for."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +234,41 @@ async def test_when_the_default_channel_fails_as_well_the_card_waits_and_readyz_
         house.slack.channel(CHANNEL).is_archived = False
         card = await house.until(lambda: house.cards_in(CHANNEL), "the card in the default channel")
         assert f"Meant for <#{NORTH}>" in said(card[0])
+
+
+async def test_a_quiet_time_is_announced_in_the_routes_channel_and_where_that_fails_in_the_default_one(
+    aws_clients: Clients, tmp_path: Path
+) -> None:
+    async with RoutedHouse(aws_clients, tmp_path) as house:
+        await house.report([*house.minutes("NORTH_1"), *house.minutes("NORTH_2")])
+        await house.tick()
+
+        async def told_in(channel: str, count: int) -> list[Message]:
+            async def all_stand() -> bool:
+                await house.bot.quiet.run()
+                return len(house.cards_in(channel)) >= count
+
+            await house.until(all_stand, f"{count} announcements in {channel}")
+            return house.cards_in(channel)
+
+        await house.type("mute NORTH_1 low 2h cables")
+        assert "NORTH_1" in said((await told_in(NORTH, 1))[0])
+        house.slack.channel(NORTH).is_archived = True
+        await house.type("mute NORTH_2 low 2h cables")
+        assert "NORTH_2" in said((await told_in(CHANNEL, 1))[0])
+        failed = await house.counted("aiops_channel_fallbacks_total")
+        for _ in range(2):
+            await house.bot.quiet.run()
+        assert len(house.cards_in(CHANNEL)) == 1
+        assert await house.counted("aiops_channel_fallbacks_total") == failed
+
+        # Both end: of the first nobody can be told any more, and it is not tried for ever.
+        await house.type("unmute NORTH_1 low")
+        await house.type("unmute NORTH_2 low")
+
+        async def all_over() -> bool:
+            await house.bot.quiet.run()
+            return not await asyncio.to_thread(house.bot.stores.quiet.all)
+
+        await house.until(all_over, "the end of both is told, or given up")
+        assert house.slack.channel(CHANNEL).replies(house.cards_in(CHANNEL)[0].ts)

@@ -6,9 +6,10 @@ from itertools import chain
 import structlog
 
 from bot.cards.answers.quiet import end_note, ended_message, quiet_message
-from bot.delivery.posting.context import PostingContext, looked_from
+from bot.delivery.posting.context import PostingContext, looked_from, within
 from bot.leadership.leadership import Leadership
 from bot.runtime.last_guard import last_guard
+from bot.slack.channel_faults import ChannelFailed
 from bot.slack.errors import MessageGone, SlackFailure
 from bot.slack.message_identity import quiet_identity, reply_identity
 from bot.tables.quiet_now import QuietNow
@@ -21,6 +22,9 @@ from rules.stations.quiet import Quiet
 from storage.errors import SetupFault, StorageUnavailable
 
 log = structlog.get_logger()
+
+NOWHERE = "nowhere"
+"""The place of an announcement that its channel did not take."""
 
 _MOST_CHANNELS = 5
 _LOOKED_AT = 200
@@ -65,17 +69,25 @@ class AnnounceQuiet:
 
     def _look(self) -> tuple[dict[str, QuietTime], dict[str, QuietTime]]:
         """Return what is quiet now and what was announced, by their keys."""
-        now = {each.key: each for one in self._quiet.now() for each in self._in_channels(one)}
-        return now, {each.key: each for each in self._stores.quiet.all()}
+        told = {each.key: each for each in self._stores.quiet.all()}
+        now = {each.key: each for one in self._quiet.now() for each in self._in_channels(one, told)}
+        return now, told
 
-    def _in_channels(self, quiet: Quiet) -> Iterator[QuietTime]:
-        """Yield a time once for each channel that it makes quiet; where a card would go now may change meanwhile."""
+    def _in_channels(self, quiet: Quiet, told: Mapping[str, QuietTime]) -> Iterator[QuietTime]:
+        """
+        Yield a time once for each channel that it makes quiet; where a card would go now may change meanwhile.
+
+        The default channel stands in for one that does not take announcements.
+        """
         policy, types = self._context.policy, tuple(each for each in AlertType if each in quiet.time.types)
         found = (policy.channels_for(each, types or tuple(AlertType)) for each in quiet.stations[:_LOOKED_AT])
         channels = dict.fromkeys(chain.from_iterable(found))
         channels = channels or {self._context.policy.resolved(DEFAULT_CHANNEL): None}
         for each in list(channels)[:_MOST_CHANNELS]:
-            yield quiet.time.model_copy(update={"channel": each})
+            time = quiet.time.model_copy(update={"channel": each})
+            yield time
+            if time.key in told and told[time.key].ts == NOWHERE:
+                yield time.model_copy(update={"channel": policy.resolved(DEFAULT_CHANNEL)})
 
     async def _begin(self, time: QuietTime) -> None:
         if await self._runtime.workers.run(self._stores.quiet.begin, time):
@@ -85,19 +97,38 @@ class AnnounceQuiet:
         """Post what was not, and tell the end of what is over."""
         if time.ts is None:
             time = await self._post(time, may_stand=True)
-        if time.key not in now and time.ts is not None:
-            await self._end(time, goes_on=any(each.place == time.place for each in now.values()))
+        if time.key in now or time.ts is None:
+            return
+        try:
+            if time.ts != NOWHERE:
+                with within(self._context, time.channel):
+                    await self._end(time, goes_on=any(each.place == time.place for each in now.values()))
+        except ChannelFailed as failed:
+            # Nobody can be told there any more.
+            self._context.channel_failed(failed)
+        await self._runtime.workers.run(self._stores.quiet.forget, time)
 
     async def _post(self, time: QuietTime, *, may_stand: bool = False) -> QuietTime:
         """Post an announcement, and note where it stands; look first for one that may. Raises SlackFailure."""
+        try:
+            with within(self._context, time.channel):
+                ts = await self._ts_of(time, may_stand=may_stand)
+        except ChannelFailed as failed:
+            self._context.channel_failed(failed)
+            ts = NOWHERE
+        if ts is None:
+            return time
+        await self._runtime.workers.run(self._stores.quiet.posted, time, ts)
+        return time.model_copy(update={"ts": ts})
+
+    async def _ts_of(self, time: QuietTime, *, may_stand: bool) -> str | None:
+        """Return where an announcement stands in its channel; None if it may not be posted yet."""
         channel, identity = self._context.channel, quiet_identity(time.name)
         since = looked_from(time.since, self._runtime)
         found = await channel.find(time.channel, identity, since) if may_stand else []
         if not found and channel.until_post(time.channel) > 0:
-            return time
-        place = found[0] if found else await channel.post(time.channel, quiet_message(time), identity)
-        await self._runtime.workers.run(self._stores.quiet.posted, time, place.ts)
-        return time.model_copy(update={"ts": place.ts})
+            return None
+        return (found[0] if found else await channel.post(time.channel, quiet_message(time), identity)).ts
 
     async def _end(self, time: QuietTime, *, goes_on: bool) -> None:
         """Say under the announcement, and in the channel, that it is over; then change it. Raises SlackFailure."""
@@ -111,4 +142,3 @@ class AnnounceQuiet:
             await channel.update(place, ended, quiet_identity(time.name))
         except MessageGone:
             log.info("the announcement of a quiet time was deleted", quiet=time.key)
-        await self._runtime.workers.run(self._stores.quiet.forget, time)
