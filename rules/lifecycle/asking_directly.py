@@ -72,6 +72,13 @@ def message_sent(
     return Change(_with(alert, key, card=card), adds=tuple(adds))
 
 
+def forgotten(alert: Alert, key: str) -> Change | None:
+    """Give a message up that was not sent before others were asked, or nobody."""
+    if any(each.key == key and each.card is None and each.failed is None for each in alert.metadata.direct):
+        return Change(_with(alert, key, failed="it was not needed any more"))
+    return None
+
+
 def not_reached(
     alert: Alert, key: str, why: str, at: int, *, is_person: bool, asked: Callable[[Alert], Iterable[str]]
 ) -> Change | None:

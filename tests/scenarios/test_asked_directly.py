@@ -182,6 +182,21 @@ async def test_a_lost_answer_sends_no_second_message(house: House) -> None:
     await house.shows(card, "APPROVED")
 
 
+async def test_one_that_was_posted_unheard_is_kept_true_though_the_alert_was_decided_meanwhile(house: House) -> None:
+    conversation = f"D{ALICE[1:]}"
+    house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", channel=conversation)
+    unheard = house.slack.faults.add(FaultKind.HTTP_STATUS, "conversations.history", channel=conversation, times=None)
+    await house.report(house.minutes("STATION_001", **EMPTY))
+    await house.tick()
+    await house.until(lambda: unheard.hits, "the message is looked for")
+    (card,) = house.cards()
+    await house.reject(card, "known works", by=BOB)
+    house.slack.faults.clear()
+    (direct,) = sent_to(house, ALICE)
+    await house.shows(direct, "REJECTED")
+    assert buttons_of(direct) == []
+
+
 async def test_without_the_scope_to_look_a_lost_answer_still_asks(house: House) -> None:
     app = house.slack.app
     app.scopes = app.scopes.replace(",im:history", "")

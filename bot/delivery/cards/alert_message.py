@@ -5,7 +5,7 @@ from collections.abc import Collection
 from bot.cards.alert.linked_note import linked_note
 from bot.cards.answers.card_link import card_url
 from bot.delivery.cards.due_note import due_note, without_notes
-from bot.delivery.cards.parts import CARD, FIRST_DIRECT, FIRST_LINK, standing
+from bot.delivery.cards.parts import CARD, FIRST_DIRECT, FIRST_LINK, UNKNOWN_REVISION, standing
 from bot.delivery.cards.reached import why_not_reached
 from bot.delivery.messages.standing_message import Answer, DueReply, Send, StandingMessage
 from bot.delivery.posting.context import PostingContext
@@ -24,9 +24,6 @@ from rules.lifecycle.change import Change
 from rules.lifecycle.placing import card_refused, note_given_up, placed
 from storage.changing import Step
 
-_UNKNOWN = -1
-"""The revision that an adopted card shows."""
-
 
 class AlertMessage(StandingMessage):
     """The card of an alert, and the thread in which its notes are written: its own, or that of its digest."""
@@ -39,7 +36,7 @@ class AlertMessage(StandingMessage):
         self._alert = alert
         self._work = work
         self._chart_taken = alert.metadata.chart
-        self._shown_revision = _UNKNOWN
+        self._shown_revision = UNKNOWN_REVISION
         self.ids = {"alert_id": alert.alert_id}
         self.created_at = alert.created_at
         self.parts = dict(standing(alert))

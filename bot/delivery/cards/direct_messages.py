@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 from bot.access.on_call import OnCall
 from bot.delivery.cards.alert_message import AlertMessage
-from bot.delivery.cards.parts import FIRST_DIRECT
+from bot.delivery.cards.parts import FIRST_DIRECT, UNKNOWN_REVISION
 from bot.delivery.cards.reached import NotReached, why_not_reached
 from bot.delivery.messages.standing_message import Answer, Send
-from bot.delivery.posting.context import PostingContext
+from bot.delivery.posting.context import PostingContext, looked_from
 from bot.delivery.posting.fit_blocks import FittedMessage
+from bot.delivery.posting.post_once import begun_in
 from bot.errors import NotYet
 from bot.slack.errors import SlackFailure
+from bot.slack.message_identity import Place
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.work import Work
@@ -19,6 +21,9 @@ from rules.lifecycle import asking_directly
 from rules.lifecycle.change import Change
 from storage.changing import Step
 from storage.errors import ClaimLost
+
+_LOOKS, _LATE_SECONDS = 3, 20.0
+"""How often a message is looked for that nobody is asked by any more, and how long after each other."""
 
 _A_PERSON = re.compile(r"[UW][A-Z0-9]{1,31}")
 
@@ -51,13 +56,48 @@ class DirectMessages(AlertMessage):
         people = self._people(self._alert)
         if asking_directly.ask(self._alert, people, self._context.now_ms()) is not None:
             await self._step(lambda stored, at: asking_directly.ask(stored, self._people(stored), at))
-        for direct in asking_directly.unsent(self._alert, people):
-            part = self._alert.metadata.direct.index(direct) + FIRST_DIRECT
-            if direct.channel is None:
-                await self._open(part, direct)
-            return part
-        await self.end(work)
-        return None
+        wanted = [self._part_of(each) for each in asking_directly.unsent(self._alert, people)]
+        begun = self._begun(work)
+        if begun is not None and begun not in wanted:
+            await self._adopt_or_forget(begun, work)
+        # What may stand already comes first: nothing else is begun before it was looked for.
+        part = begun if begun in wanted else next(iter(wanted), None)
+        if part is None:
+            await self.end(work)
+        elif self._direct(part).channel is None:
+            await self._open(part, self._direct(part))
+        return part
+
+    def _part_of(self, direct: DirectMessage) -> int:
+        return self._alert.metadata.direct.index(direct) + FIRST_DIRECT
+
+    def _begun(self, work: Work) -> int | None:
+        """Return the message that an earlier attempt may have posted unheard."""
+        open_ones = (each for each in self._alert.metadata.direct if each.card is None and each.failed is None)
+        places = ((part, Place(self.channel(part), self.identity(part))) for part in map(self._part_of, open_ones))
+        return next((part for part, place in places if begun_in(work, place) is not None), None)
+
+    async def _adopt_or_forget(self, part: int, work: Work) -> None:
+        """Keep a message true by which nobody is asked any more, if it stands. Raises NotYet while it may arrive."""
+        key, found = self._direct(part).key, await self._found(part, work)
+        if not found and work.attempts < _LOOKS:
+            raise NotYet("a message that was posted unheard may still arrive", _LATE_SECONDS)
+
+        def step(stored: Alert, _at: int) -> Change | None:
+            if not found:
+                return asking_directly.forgotten(stored, key)
+            shown = UNKNOWN_REVISION
+            return asking_directly.message_sent(stored, key, found[0], shown_revision=shown, may_be_double=True)
+
+        await self._step(step)
+
+    async def _found(self, part: int, work: Work) -> list[CardReference]:
+        self._context.require_look(self.channel(part), work.attempts)
+        since = looked_from(self.created_at, self._context.runtime)
+        try:
+            return await self._context.channel.find(self.channel(part), self.identity(part), since)
+        except SlackFailure as failure:
+            raise await self._context.report_of_one(failure) from failure
 
     def _people(self, alert: Alert) -> Sequence[str]:
         if not asking_directly.asks_directly(alert, self._context.now_ms()):

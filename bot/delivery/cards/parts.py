@@ -10,6 +10,9 @@ CARD = 1
 
 FIRST_DIRECT = 2
 
+UNKNOWN_REVISION = -1
+"""The revision that an adopted message shows."""
+
 FIRST_LINK = 10_000
 """From here on the parts are the notes in other channels that link to the card, as `metadata.placement` has them."""
 

@@ -150,3 +150,14 @@ def test_a_lost_message_is_redrawn_no_more_and_its_place_is_kept_for_a_late_pres
     assert direct.failed
     assert direct.card == CARD
     assert asking.without_lost_messages(None, alert, []) is None
+
+
+def test_a_message_that_was_not_sent_before_others_were_asked_is_given_up_and_one_that_stands_is_not() -> None:
+    alert = asked(critical(), ALICE)
+    key = alert.metadata.direct[0].key
+    given_up = after(asking.forgotten(alert, key))
+    assert asking.unsent(given_up, [ALICE]) == []
+    assert asking.unreachable(given_up) == frozenset()
+    assert given_up.metadata.notes == ()
+    assert asking.forgotten(given_up, key) is None
+    assert asking.forgotten(sent(alert), key) is None
