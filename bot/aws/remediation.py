@@ -165,7 +165,7 @@ def _input(alert: Alert) -> dict[str, Any]:
 def _outcome(answer: dict[str, Any]) -> str | None:
     try:
         output = json.loads(answer.get("output") or "null")
-    except ValueError:
+    except (RecursionError, ValueError):
         return None
     outcome = output.get("outcome") if isinstance(output, dict) else None
     return excerpt(str(outcome), LONGEST_REPORT) if outcome else None

@@ -11,6 +11,7 @@ from bot.errors import NoExecution, RunUnknown, TryAgain
 from bot.provision.machine_arn import MachineArn
 from rules.alert.alert import AlertStatus
 from rules.alert.alert_metadata import Evidence
+from rules.alert.execution import ExecutionStatus
 from rules.alert.plan import Plan
 from rules.lifecycle.change import noted
 from tests.doubles.aws.errors import refused
@@ -90,6 +91,31 @@ def test_of_what_is_no_execution_nothing_is_known_and_it_has_not_ended(arn: str)
     with pytest.raises(NoExecution):
         remediation_of(machine).end(arn)
     assert issubclass(NoExecution, TryAgain), "a run that cannot be looked at did not fail"
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("output", "report"),
+    [
+        ('{"outcome": "well"}', "well"),
+        ('{"outcome": "\\ud800"}', "⟨U+D800⟩"),
+        (f'{{"outcome": {DEEP}}}', None),
+        (f'{{"outcome": {"9" * 5_000}}}', None),
+        *((each, None) for each in ("NaN", "", "{", "[]")),
+    ],
+    ids=range(8),
+)
+def test_a_run_that_succeeded_has_succeeded_whatever_its_output(output: str, report: str | None) -> None:
+    machine = MachineInMemory()
+    remediation_of(machine).start(APPROVED)
+    machine.stands(NAME, "SUCCEEDED")
+    said = machine.describe_execution(executionArn=machine.arn_of(NAME)) | {"output": output}
+    machine.describe_execution = lambda **_request: said  # type: ignore[method-assign]
+    end = remediation_of(machine).end(machine.arn_of(NAME))
+    assert end is not None
+    assert (end.status, end.report) == (ExecutionStatus.SUCCEEDED, report)
 
 
 def test_a_run_just_started_is_not_known_and_that_has_an_error_of_its_own() -> None:
