@@ -52,6 +52,21 @@ def test_what_was_asked_for_given_back_or_done_here_is_known_at_once() -> None:
     assert table.memory.all(list) == []
 
 
+def test_work_that_is_to_be_done_again_keeps_its_attempts_and_is_nobodys() -> None:
+    table = Table()
+    writes = WorkWrites("table", table.memory)
+    table.keys()
+    tried = {"claim": "mine", "claimed_by": "me", "attempts": 3, "generation": 2}
+    claimed = work("c").model_copy(update=tried)
+    table.memory.now(claimed.key, lambda _known: claimed)
+    writes.written([writes.ending(claimed, NOW + 5)])
+    (back,) = table.memory.all(list)
+    assert (back.claim, back.claimed_by, back.due_at, back.attempts) == (None, None, NOW + 5, 3)
+    assert writes.ending(claimed, NOW + 5)["Update"]["UpdateExpression"] == "SET dueAt = :due REMOVE claim, claimedBy"
+    again = writes.ending(claimed.model_copy(update={"draw_over_at": NOW + 9}), None)["Update"]
+    assert again["ReturnValuesOnConditionCheckFailure"] == "ALL_OLD", "who meets more work asks what it is"
+
+
 def test_work_that_is_asked_for_while_it_is_done_stays_claimed_and_is_known_not_to_end() -> None:
     table = Table()
     writes = WorkWrites("table", table.memory)
