@@ -36,9 +36,9 @@ class Placement(KeptRecord):
 
     def in_default(self, why: str, at: int) -> "Placement":
         """Return it in the default channel, because its own does not take it."""
+        # A note that stands there already stays, and is kept true; one that does not is needed no more.
         failed = FailedChannel(channel=self.channel, why=why, at=at)
-        also = tuple(each for each in self.also if each != DEFAULT_CHANNEL)
-        return self.model_copy(update={"channel": DEFAULT_CHANNEL, "also": also, "failed": failed})
+        return self.model_copy(update={"channel": DEFAULT_CHANNEL, "failed": failed})
 
 
 NOWHERE_ELSE = Placement()

@@ -105,6 +105,15 @@ def test_a_deleted_card_is_posted_again_in_the_same_channel_and_notes_link_to_th
     assert WorkKind.UPDATE_CARD in shown.adds
 
 
+def test_a_note_that_stands_in_the_default_channel_is_kept_true_when_the_card_comes_there() -> None:
+    note = CardReference(channel="C0HOME", ts="2.0")
+    where = NORTH.model_copy(update={"also": (DEFAULT_CHANNEL,)})
+    change = card_refused(opened(where, card=CARD, linked={DEFAULT_CHANNEL: note}), "C0NORTH", "it is archived", NOW)
+    assert change is not None
+    assert change.alert.metadata.where.also == (DEFAULT_CHANNEL,)
+    assert change.alert.metadata.linked == {DEFAULT_CHANNEL: note}
+
+
 def test_a_digest_goes_there_with_all_of_its_parts() -> None:
     digest: Any = {"digest_id": "d", "alert_type": "HIGH_DEMAND", "created_at": NOW, "joined_at": NOW, "place": NORTH}
     moved = digest_refused(Digest(**digest, cards={1: CARD}), "C0NORTH", "it is archived", NOW)
