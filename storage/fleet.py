@@ -23,6 +23,7 @@ from storage.data_versions import ATTRIBUTE, NOT_NEWER, own_version
 from storage.errors import BrokenItem
 from storage.items import Item, to_attributes
 from storage.leases import MOST_FENCE, NOT_AHEAD
+from storage.numbers import read_number
 from storage.paging import all_items
 from storage.reading import BrokenItems
 
@@ -69,11 +70,11 @@ class FleetSnapshots:
         items.append(common | {"key": HEAD, "slot": slot, "pieces": len(pieces), "at": snapshot.at})
         return all(self._put(each) for each in items)
 
-    def read(self) -> FleetSnapshot | None:
-        """Return the newest snapshot; None if there is none or it cannot be read."""
+    def read(self, most_pieces: int | None = None) -> FleetSnapshot | None:
+        """Return the newest snapshot; None if there is none, or it cannot be read or has more pieces than given."""
         for _ in range(_TRIES):
             head = self._head()
-            if head is None:
+            if head is None or (most_pieces is not None and _number(head, "pieces") > most_pieces):
                 return None
             generation = _text(head, "generation")
             if self._read[0] == generation and generation:
@@ -140,3 +141,7 @@ def _piece_key(slot: str, number: int | None = None) -> str:
 
 def _text(item: Item, name: str) -> str:
     return str(item.get(name, {}).get("S", ""))
+
+
+def _number(item: Item, name: str) -> int:
+    return int(read_number(str(item.get(name, {}).get("N", "0"))) or 0)

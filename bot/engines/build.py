@@ -10,6 +10,7 @@ from bot.access.policy_in_use import PolicyInUse
 from bot.aws.client import aws_client
 from bot.engines.evaluate_stations import EvaluateStations
 from bot.engines.fitness import build_fitness
+from bot.engines.fleet_beside import FleetBeside
 from bot.engines.fleet_part import FleetPart
 from bot.engines.heard_stations import HeardStations
 from bot.engines.roll_call import RollCall
@@ -60,5 +61,12 @@ def _policy(settings: EngineSettings, runtime: Runtime) -> PolicyInUse:
 
 def build_use_case(runtime: Runtime, stores: Stores, policy: PolicyInUse, *, has_copilot: bool) -> EvaluateStations:
     """Return the use case on some stores."""
-    evaluation = Evaluation(runtime, stores, has_copilot=has_copilot, policy=policy, past_days=stores.past_days)
+    evaluation = Evaluation(
+        runtime,
+        stores,
+        has_copilot=has_copilot,
+        policy=policy,
+        past_days=stores.past_days,
+        beside=FleetBeside(runtime, stores.fleet).rows,
+    )
     return EvaluateStations(runtime, stores, evaluation, build_fitness(runtime, stores.client, stores.names))

@@ -1,6 +1,6 @@
 """Gives the findings of a tick what the playbook recommends, and the channels of their route."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.access.policy_in_use import PolicyInUse
 from bot.runtime.last_guard import last_guard
@@ -10,11 +10,16 @@ from rules.fleet.fleet_snapshot import StationRow
 from rules.fleet.surplus import Spares
 from rules.playbook.advice import advised
 
+Beside = Callable[[], Iterable[StationRow]]
+"""Returns what is known of stations that are not looked at now, blocking."""
+
 
 class Advice:
     """Asks the playbook in use, with the fleet as the tick read it, and the policy in use."""
 
-    def __init__(self, runtime: Runtime, policy: PolicyInUse) -> None:
+    def __init__(self, runtime: Runtime, policy: PolicyInUse, beside: Beside = lambda: ()) -> None:
+        """Build it; what `beside` returns counts of stations that are not looked at."""
+        self._beside = beside
         self._runtime = runtime
         self._policy = policy
 
@@ -25,7 +30,8 @@ class Advice:
 
     def _given(self, findings: list[Finding], rows: tuple[StationRow, ...]) -> list[Finding]:
         in_use = self._runtime.rules_in_use
-        spares = Spares(rows, in_use.rules, in_use.playbook.surplus, self._runtime.clock.now_ms())
+        known = {each.station_id: each for each in (*self._beside(), *rows)}
+        spares = Spares(tuple(known.values()), in_use.rules, in_use.playbook.surplus, self._runtime.clock.now_ms())
         return [self._placed(self._advised(each, spares)) for each in findings]
 
     def _advised(self, finding: Finding, spares: Spares) -> Finding:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.access.policy import KEEPS_EVERYTHING
 from bot.access.policy_in_use import PolicyInUse
-from bot.evaluation.advice import Advice
+from bot.evaluation.advice import Advice, Beside
 from bot.evaluation.conditions import Conditions, StationReading
 from bot.evaluation.held_findings import HeldFindings
 from bot.evaluation.holding_back import HoldingBack
@@ -79,8 +79,9 @@ class Evaluation:
         has_copilot: bool = False,
         policy: PolicyInUse | None = None,
         past_days: PastDays | None = None,
+        beside: Beside = lambda: (),
     ) -> None:
-        """With `past_days` what is usual at a station is read before something new is said of it."""
+        """With `past_days` what is usual at a station is read before something new is said; `beside`: see `Advice`."""
         policy = policy or PolicyInUse(KEEPS_EVERYTHING)
         self._runtime = runtime
         self._recent = stores.recent
@@ -88,7 +89,7 @@ class Evaluation:
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry, lambda each: runtime.rules.of(each).station)
         self._turns = TurnsByTime(CALLS_AT_A_TIME, FEWEST_AT_A_TIME, runtime.clock.monotonic)
-        advice = Advice(runtime, policy)
+        advice = Advice(runtime, policy, beside)
         self._opening = OpenFindings(runtime, stores, advice, self._mutes, self._slots, has_copilot=has_copilot)
         self._conditions = Conditions(runtime, stores, self._slots, lambda: policy.policy.closing)
         self._holding_back = HoldingBack(runtime, stores.changing, self._slots)

@@ -6,6 +6,7 @@ from bot.access.policy import KEEPS_EVERYTHING
 from bot.access.policy_in_use import PolicyInUse
 from bot.engines.build import Engine, build_use_case
 from bot.engines.evaluate_stations import EvaluateStations
+from bot.engines.fleet_beside import FleetBeside
 from bot.engines.fleet_part import FleetPart
 from bot.engines.heard_stations import HeardStations
 from bot.engines.roll_call import RollCall
@@ -35,7 +36,10 @@ class Function:
         self.stores = build_stores(client, names, clock, Telemetry(), windows_as_last_written=True)
         self.runtime = make_runtime(clock=clock)
         fit: Any = AlwaysFit()
-        evaluation = Evaluation(self.runtime, self.stores, policy=policy, past_days=self.stores.past_days)
+        beside = FleetBeside(self.runtime, self.stores.fleet).rows
+        evaluation = Evaluation(
+            self.runtime, self.stores, policy=policy, past_days=self.stores.past_days, beside=beside
+        )
         evaluate = (
             build_use_case(self.runtime, self.stores, policy or PolicyInUse(KEEPS_EVERYTHING), has_copilot=False)
             if checks

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.bot import Bot
 from bot.engines.build import Engine
 from bot.engines.evaluate_stations import EvaluateStations
+from bot.engines.fleet_beside import FleetBeside
 from bot.engines.fleet_part import FleetPart
 from bot.engines.handlers import sweep
 from bot.engines.heard_stations import HeardStations
@@ -48,6 +49,7 @@ class Sweeps:
             has_copilot=bot.settings.copilot is not None,
             policy=bot.on_call.in_use,
             past_days=stores.past_days,
+            beside=FleetBeside(runtime, stores.fleet).rows,
         )
         versions = DataVersions(stores.client, stores.names.coordination)
         fit = KnowsTheTables(VersionCheck(runtime, versions))

@@ -32,6 +32,15 @@ async def test_a_finding_gets_the_recommendation_of_the_playbook_in_use() -> Non
     assert await advice.given([], [ROW]) == []
 
 
+@pytest.mark.parametrize(("seen", "recommends"), [([], True), ([ROW.model_copy(update={"charged": 0})], False)])
+async def test_who_looks_at_few_stations_knows_the_others_by_the_last_snapshot_and_its_own_by_what_it_sees(
+    seen: list[StationRow], recommends: bool
+) -> None:
+    advice = Advice(build_runtime(RulesInUse(RULES)), PolicyInUse(KEEPS_EVERYTHING), lambda: [ROW])
+    (told,) = await advice.given([make_finding(recommended_action="")], seen)
+    assert ("STATION_018" in told.recommended_action) is recommends
+
+
 async def test_a_playbook_that_fails_for_one_station_keeps_no_alert_from_opening(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
