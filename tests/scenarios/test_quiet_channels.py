@@ -140,3 +140,16 @@ async def test_a_lost_answer_announces_nothing_twice_and_loses_nothing(house: Ho
     house.slack.faults.add(fault, "chat.postMessage", channel=CHANNEL)
     await ended(house, card)
     assert len(await told(house)) == 1
+
+
+async def test_what_is_over_before_slack_works_again_is_not_announced(house: House) -> None:
+    await house.type("mute N_1 low 1h works")
+    house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", channel=CHANNEL, times=None)
+    await house.bot.quiet.run()
+    await house.type("unmute N_1 low")
+    house.slack.faults.clear()
+    await house.until(lambda: house.bot.slack.channel.until_post(CHANNEL) == 0, "a message may be posted")
+    for _ in range(2):
+        await house.bot.quiet.run()
+    assert house.slack.channel(CHANNEL).cards() == []
+    assert house.bot.stores.quiet.all() == []

@@ -96,7 +96,7 @@ class AnnounceQuiet:
     async def _go_on(self, time: QuietTime, now: Mapping[str, QuietTime]) -> None:
         """Post what was not, and tell the end of what is over."""
         if time.ts is None:
-            time = await self._post(time, may_stand=True)
+            time = await self._post(time, may_stand=True, is_over=time.key not in now)
         if time.key in now or time.ts is None:
             return
         try:
@@ -108,11 +108,15 @@ class AnnounceQuiet:
             self._context.channel_failed(failed)
         await self._runtime.workers.run(self._stores.quiet.forget, time)
 
-    async def _post(self, time: QuietTime, *, may_stand: bool = False) -> QuietTime:
-        """Post an announcement, and note where it stands; look first for one that may. Raises SlackFailure."""
+    async def _post(self, time: QuietTime, *, may_stand: bool = False, is_over: bool = False) -> QuietTime:
+        """
+        Post an announcement, and note where it stands; look first for one that may. Raises SlackFailure.
+
+        What is over before it was announced is not announced any more.
+        """
         try:
             with within(self._context, time.channel):
-                ts = await self._ts_of(time, may_stand=may_stand)
+                ts = await self._ts_of(time, may_stand=may_stand, is_over=is_over)
         except ChannelFailed as failed:
             self._context.channel_failed(failed)
             ts = NOWHERE
@@ -121,11 +125,13 @@ class AnnounceQuiet:
         await self._runtime.workers.run(self._stores.quiet.posted, time, ts)
         return time.model_copy(update={"ts": ts})
 
-    async def _ts_of(self, time: QuietTime, *, may_stand: bool) -> str | None:
+    async def _ts_of(self, time: QuietTime, *, may_stand: bool, is_over: bool) -> str | None:
         """Return where an announcement stands in its channel; None if it may not be posted yet."""
         channel, identity = self._context.channel, quiet_identity(time.name)
         since = looked_from(time.since, self._runtime)
         found = await channel.find(time.channel, identity, since) if may_stand else []
+        if not found and is_over:
+            return NOWHERE
         if not found and channel.until_post(time.channel) > 0:
             return None
         return (found[0] if found else await channel.post(time.channel, quiet_message(time), identity)).ts
