@@ -10,7 +10,7 @@ from bot.runtime.runtime import Runtime
 from bot.tables.quiet_now import QuietNow
 from bot.tables.stores import Stores
 from rules.alert.alert import AlertType, Severity
-from rules.alert.mute import Covers, Mute
+from rules.alert.mute import Covers, Mute, MuteHours
 from rules.alert.mute_order import MuteOrder, covered_by, dated, new_mutes, one_of
 from rules.alert.quiet_time import QuietTime
 from rules.stations.meant import stations_meant
@@ -100,16 +100,30 @@ class MuteDecisions:
         for station_id, alert_type in await self._runtime.workers.run(self._authority.worst_mutes, stations, types):
             await self._authority.may_mute(by, station_id, alert_type, of)
 
-    async def unmute(self, readings: Sequence[tuple[str, tuple[AlertType, ...]]], by: str) -> list[Mute]:
+    def of_many(self, name: str) -> str | None:
+        """Return how a group or region of this name is typed; None if there is none."""
+        register = self._runtime.rules.register
+        places = {Covers.GROUP: register.group_names, Covers.REGION: register.region_names}
+        found = (
+            f"{covers}:{each}" for covers, names in places.items() for each in names if each.lower() == name.lower()
+        )
+        return next(found, None)
+
+    async def unmute(
+        self, readings: Sequence[tuple[str, tuple[AlertType, ...]]], by: str, every: MuteHours | None = None
+    ) -> list[Mute]:
         """
         End the mutes named by the first reading (station and types) that names any, and return them.
 
-        The last reading is everything that was typed.
+        The last reading is everything that was typed; with `every` only mutes of those hours are meant.
         Raises NotAllowed, NotMuted.
         """
-        return await self._end(
-            lambda standing: _named(readings, standing, self._runtime.rules.register), by, readings[-1][0]
-        )
+
+        def chosen(standing: list[Mute]) -> list[Mute]:
+            meant = [each for each in standing if every is None or (each.days, each.hours) == (every.days, every.hours)]
+            return _named(readings, meant, self._runtime.rules.register)
+
+        return await self._end(chosen, by, readings[-1][0])
 
     async def end(self, mute_id: str, by: str) -> list[Mute]:
         """End all that is left of one mute, and return it. Raises NotAllowed, NotMuted."""

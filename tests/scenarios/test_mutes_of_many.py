@@ -89,6 +89,24 @@ async def _muted(house: House, when: str) -> str:
     return await house.type(f"mute NORTH_1 low {when} works")
 
 
+async def test_one_of_several_is_ended_by_its_hours_and_all_by_the_place(house: House) -> None:
+    await troubled(house, "NORTH_1")
+    for hours in ("every sun 02:00-04:00", "every wed 01:00-02:00", "2h"):
+        await house.type(f"mute NORTH_1 low {hours} works")
+    await house.type("unmute NORTH_1 low every wednesday 1-2")
+    listed = await house.type("mutes")
+    assert "every sun 02:00-04:00" in listed
+    assert "every wed" not in listed
+    await house.type("unmute NORTH_1")
+    assert "Nothing is muted" in await house.type("mutes")
+
+
+async def test_a_group_that_is_typed_like_a_station_gets_how_to_type_it(house: House) -> None:
+    await troubled(house, "NORTH_1")
+    assert "write group:SOUTH instead" in await house.type("mute south low 2h works")
+    assert "write region:hills instead" in await house.type("mute hills low 2h works")
+
+
 async def test_who_may_mute_some_stations_of_a_group_may_not_mute_the_group(house: House) -> None:
     await troubled(house, "NORTH_1")
     assert "Muted: every type at group NORTH" in await house.type("mute group:NORTH 2h works", by=BOB)

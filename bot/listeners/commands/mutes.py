@@ -12,6 +12,8 @@ from bot.queries.queries import Queries
 from bot.slack.message import Message
 from bot.slack.text import escaped
 from rules.alert.alert import AlertType
+from rules.alert.asked import UnknownStation
+from rules.alert.errors import MuteRefused
 from rules.alert.mute import Covers, MuteHours
 from rules.alert.mute_order import MuteOrder, covered_by
 from rules.text.durations import duration_meant, duration_ms
@@ -34,6 +36,7 @@ class UnmuteStation:
     """Typed `/aiops unmute STATION [TYPE]`: the possible readings of the words, the likeliest first."""
 
     readings: tuple[tuple[str, tuple[AlertType, ...]], ...]
+    every: MuteHours | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,10 @@ def _order_of_many(before: Words, length_ms: int, reason: str, again: TypedRecur
 
 
 def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
-    """Parse what was typed after `unmute`; without a type, every type is meant."""
+    """Parse what was typed after `unmute`; without a type, every type is meant, without hours whatever is muted."""
+    again = recurrence_in(rest)
+    every = None if again is None else again.every
+    rest = rest if again is None or every is None else rest[: again.begin]
     if not rest:
         return Incomplete(f"Unmute what? {_EXAMPLE_UNMUTE}")
     readings = [
@@ -94,7 +100,7 @@ def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
         for width in range(1, MOST_WORDS + 1)
         if rest[:-width] and (types := types_of(rest[-width:]))
     ]
-    return UnmuteStation((*readings, (name_of(rest), tuple(AlertType))))
+    return UnmuteStation((*readings, (name_of(rest), tuple(AlertType))), every)
 
 
 def parse_mutes(_rest: Words) -> MutesAt:
@@ -120,14 +126,25 @@ async def _change(
 ) -> Message:
     match command:
         case MuteStation(order):
-            place = order.place
-            place = await queries.station_named(place) if order.covers is Covers.STATION else place
+            place = await _place(order, mutes, queries)
             return muted_answer(await mutes.mute(replace(order, place=place), by))
-        case UnmuteStation(readings):
-            return unmuted_answer(await mutes.unmute(readings, by))
+        case UnmuteStation(readings, every):
+            return unmuted_answer(await mutes.unmute(readings, by, every))
         case EndMute(mute_id):
             notice = unmuted_words(await mutes.end(mute_id, by))
             return mutes_answer(await mutes.standing(), notice=notice)
+
+
+async def _place(order: MuteOrder, mutes: MuteDecisions, queries: Queries) -> str:
+    """Return what an order is for. Raises UnknownStation, MuteRefused."""
+    if order.covers is not Covers.STATION:
+        return order.place
+    try:
+        return await queries.station_named(order.place)
+    except UnknownStation:
+        if (meant := mutes.of_many(order.place)) is not None:
+            raise MuteRefused(f"That is no station. To mute all of its stations, write {meant} instead.") from None
+        raise
 
 
 @dataclass(frozen=True)
