@@ -68,8 +68,8 @@ class AuditLog:
                 found[entry.alert_id].append(entry)
         return {each: sorted(entries, key=lambda entry: entry.timestamp) for each, entries in found.items()}
 
-    def between(self, since: int, until: int) -> Iterator[AuditEntry]:
-        """Yield the entries between two times (epoch ms, both included), newest first, as they are taken."""
+    def between(self, since: int, until: int, *, oldest_first: bool = False) -> Iterator[AuditEntry]:
+        """Yield the entries between two times (epoch ms, both included) as they are taken, the newest first or last."""
         queries = [
             all_items(
                 self._client,
@@ -83,12 +83,12 @@ class AuditLog:
                     ":since": to_attribute(since),
                     ":until": to_attribute(until),
                 },
-                ScanIndexForward=False,
+                ScanIndexForward=oldest_first,
                 Limit=_SEARCHED,
             )
             for each in ActionType
         ]
-        return self._read(merge(*queries, key=lambda item: Decimal(item["timestamp"]["N"]), reverse=True))
+        return self._read(merge(*queries, key=lambda item: Decimal(item["timestamp"]["N"]), reverse=not oldest_first))
 
     def newest(
         self, action_type: ActionType, goes_on: Callable[[], bool], *, only_done: bool = False

@@ -111,17 +111,24 @@ export const helpers = (asFirstShown) => {
       if (rich.type === "date") return `<!date^${rich.timestamp}^${rich.format}|${rich.fallback}>`;
       return rich.elements ? rich.elements.map(slack.words).join("") : (rich.text ?? "");
     },
+    cell: (rich) => {
+      if (rich.type === "date")
+        return new Date(rich.timestamp * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+      if (rich.type === "user" || rich.type === "usergroup") return `@${rich.user_id ?? rich.usergroup_id}`;
+      return rich.elements ? rich.elements.map(slack.cell).join("") : (rich.text ?? "");
+    },
     table: ({ block, jsx, useState }) => {
       const [page, turn] = useState(0);
       const [order, sort] = useState(null);
       const [head, ...rows] = block.rows;
       const size = block.page_size ?? 5;
-      const value = (cell) => cell.value ?? slack.words(cell);
+      const sortable = (part) => part.timestamp ?? (part.elements ? part.elements.map(sortable).join("") : part.text);
+      const value = (cell) => cell.value ?? sortable(cell);
       const before = (one, other) => (value(one[order.by]) > value(other[order.by]) ? 1 : -1) * order.way;
       const sorted = order ? [...rows].sort(before) : rows;
       const pages = Math.ceil(rows.length / size);
       const cells = (row, tag, more) =>
-        row.map((cell, n) => jsx(tag, { children: slack.words(cell), ...more(n) }, n));
+        row.map((cell, n) => jsx(tag, { children: slack.cell(cell), ...more(n) }, n));
       const by = (n) => ({ onClick: () => sort({ by: n, way: order?.by === n ? -order.way : 1 }) });
       const shown = sorted.slice(page * size, (page + 1) * size);
       const body = [

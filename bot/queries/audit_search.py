@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 from bot.cards.answers.audit_search import AuditPage, FoundEntry
-from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AuditAnchor, AuditSearchAt
+from bot.cards.answers.page_tokens import LONGEST_ANCHOR, AuditAnchor, AuditSearchAt, Direction
 from rules.alert.audit import AuditEntry
 from rules.audit.audit_chain import NO_ALERT
 from rules.stations.muting import tells_of
@@ -37,22 +37,28 @@ class AuditSearch:
         asked = asked.model_copy(update={"day": day_of(asked.day, self._now_ms, facts.zone)})
         since, until = _times(asked.day, facts.zone, self._now_ms + _AHEAD_MS)
         found: list[FoundEntry] = []
-        last, looked_at = None, 0
+        looked_at: list[AuditEntry] = []
+        is_cut = False
         for entry in self._entries(asked, since, until):
-            if len(found) == size or looked_at == self._most:
-                next_at = asked.model_copy(update={"behind": _anchor(last)})
-                given_up = looked_at if len(found) < size else None
-                return AuditPage(asked, facts.zone.key, found, next_at, given_up)
-            last, looked_at = entry, looked_at + 1
+            # One more than the page says that there is another page.
+            if len(found) > size or (is_cut := len(looked_at) == self._most):
+                break
+            looked_at.append(entry)
             station = self._station_of(entry)
             if _is_asked_for(asked, entry, station, facts):
                 found.append(FoundEntry(entry, station, has_alert=entry.alert_id != NO_ALERT))
-        return AuditPage(asked, facts.zone.key, found)
+        if _is_newer(asked) and not looked_at:
+            return self.page(asked.model_copy(update={"behind": None}), facts, size)
+        previous, following = _turns(asked, [each.entry for each in found], looked_at, size, is_cut=is_cut)
+        shown = found[:size][::-1] if _is_newer(asked) else found[:size]
+        return AuditPage(asked, facts.zone.key, shown, previous, following, len(looked_at) if is_cut else None)
 
     def _entries(self, asked: AuditSearchAt, since: int, until: int) -> Iterator[AuditEntry]:
-        behind = asked.behind
-        entries = self._audit.between(since, min(until, behind.at) if behind else until)
-        fresh = (each for each in _in_order(entries) if behind is None or _key(each) < (behind.at, behind.task))
+        behind, is_newer = asked.behind, _is_newer(asked)
+        if behind is not None:
+            since, until = (max(since, behind.at), until) if is_newer else (since, min(until, behind.at))
+        entries = _in_order(self._audit.between(since, until, oldest_first=is_newer), is_newer=is_newer)
+        fresh = (each for each in entries if behind is None or _is_beyond(each, behind))
         while batch := list(islice(fresh, _AT_A_TIME)):
             unknown = {each.alert_id for each in batch} - {NO_ALERT} - self._stations.keys()
             alerts = self._alerts.get_many(unknown, only_decisions=True).values()
@@ -64,18 +70,42 @@ class AuditSearch:
         return self._stations.get(entry.alert_id) or (told if isinstance(told, str) else None)
 
 
-def _in_order(entries: Iterator[AuditEntry]) -> Iterator[AuditEntry]:
-    """Yield entries newest first, those of one moment in an order of their own."""
+def _turns(
+    asked: AuditSearchAt, found: list[AuditEntry], looked_at: list[AuditEntry], size: int, *, is_cut: bool
+) -> tuple[AuditSearchAt | None, AuditSearchAt | None]:
+    """Return where the newer and the older page begin."""
+    on, back = (Direction.NEWER, Direction.OLDER) if _is_newer(asked) else (Direction.OLDER, Direction.NEWER)
+    ends = looked_at if is_cut else found[:size]
+    onward = _beside(asked, ends[-1:], on) if is_cut or len(found) > size else None
+    # The first page has none before it.
+    backward = None if asked.behind is None else _beside(asked, found[:1] or looked_at[:1], back)
+    return (onward, backward) if _is_newer(asked) else (backward, onward)
+
+
+def _is_newer(asked: AuditSearchAt) -> bool:
+    return asked.behind is not None and asked.behind.direction is Direction.NEWER
+
+
+def _is_beyond(entry: AuditEntry, anchor: AuditAnchor) -> bool:
+    at, here = (anchor.at, anchor.task), _key(entry)
+    return here > at if anchor.direction is Direction.NEWER else here < at
+
+
+def _in_order(entries: Iterator[AuditEntry], *, is_newer: bool) -> Iterator[AuditEntry]:
+    """Yield entries in the direction of reading, those of one moment in an order of their own."""
     for _, together in groupby(entries, key=lambda each: each.timestamp):
-        yield from sorted(together, key=_key, reverse=True)
+        yield from sorted(together, key=_key, reverse=not is_newer)
 
 
 def _key(entry: AuditEntry) -> tuple[int, str]:
     return entry.timestamp, entry.task_id[:LONGEST_ANCHOR]
 
 
-def _anchor(entry: AuditEntry | None) -> AuditAnchor | None:
-    return None if entry is None else AuditAnchor(at=entry.timestamp, task=entry.task_id[:LONGEST_ANCHOR])
+def _beside(asked: AuditSearchAt, nearest: list[AuditEntry], direction: Direction) -> AuditSearchAt | None:
+    if not nearest:
+        return None
+    anchor = AuditAnchor(at=nearest[0].timestamp, task=nearest[0].task_id[:LONGEST_ANCHOR], direction=direction)
+    return asked.model_copy(update={"behind": anchor})
 
 
 def _is_asked_for(asked: AuditSearchAt, entry: AuditEntry, station: str | None, facts: StationFacts) -> bool:

@@ -67,6 +67,10 @@ def rich_words(value: Any) -> str:
         return f"*{said}*" if value.get("style", {}).get("bold") and said.strip() else said
     if kind == "date":
         return f"<!date^{value['timestamp']}^{value['format']}|{value['fallback']}>"
+    if kind == "user":
+        return f"<@{value['user_id']}>"
+    if kind == "usergroup":
+        return f"<!subteam^{value['usergroup_id']}>"
     if kind == "link":
         return f"<{value['url']}|{escaped(value.get('text', ''), 100)}>"
     return "".join(rich_words(each) for each in value.get("elements", []))

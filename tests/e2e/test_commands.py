@@ -137,7 +137,7 @@ async def test_the_pending_alerts_are_listed(page: ChannelPage, network: Network
     await page.act_as(ALICE)
     await page.type("/aiops alerts")
     answer = page.message("pending alert").last
-    await expect(answer).to_contain_text("opened")
+    await expect(answer).to_contain_text("Opened")
     await page.picture(answer, pictures / "alerts.png")
 
 

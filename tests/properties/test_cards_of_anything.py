@@ -225,7 +225,8 @@ def test_slack_takes_any_page_of_a_search_of_the_audit(entry: AuditEntry, count:
     behind = page_tokens.AuditAnchor(at=10**37, task="\u6771" * page_tokens.LONGEST_ANCHOR)
     told = {"station": name[:300] or None, "who": "W" * 64, "day": "2026-11-29", "behind": behind}
     asked = page_tokens.AuditSearchAt(of="search", **told)
-    page = AuditPage(asked, "Europe/Rome", [FoundEntry(entry, name)] * count, asked if more else None, 3_000)
+    beside = asked if more else None
+    page = AuditPage(asked, "Europe/Rome", [FoundEntry(entry, name)] * count, beside, beside, 3_000)
     slack_takes(audit_page_answer(page))
 
 

@@ -36,9 +36,26 @@ def text_of(block: Any) -> str:
         return "\n".join(text_of(each) for each in block)
     if not isinstance(block, dict):
         return ""
+    if block.get("type") == "data_table":
+        return "\n".join([block["caption"], *(cell_of(cell) for row in block["rows"] for cell in row), ""])
     own = block.get("text")
     inner = "\n".join(text_of(each) for name, each in block.items() if name not in ("text", "confirm"))
     return f"{own if isinstance(own, str) else text_of(own)}\n{inner}"
+
+
+def cell_of(part: Any) -> str:
+    """What stands in a cell of a table, its mentions, links and marks as in mrkdwn."""
+    match part.get("type"):
+        case "date":
+            return str(part["fallback"])
+        case "user":
+            return f"<@{part['user_id']}>"
+        case "link":
+            return f"<{part['url']}|{part['text']}>"
+    if "elements" in part:
+        return "".join(map(cell_of, part["elements"]))
+    mark = {"bold": "*", "code": "`"}.get(next(iter(part.get("style", {})), ""), "")
+    return f"{mark}{part['text']}{mark}"
 
 
 def buttons_of(shown: Message | PrivateMessage | View) -> list[str]:

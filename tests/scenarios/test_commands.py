@@ -78,7 +78,7 @@ async def test_audit_tells_a_manager_who_did_what_in_order(house: House) -> None
     card = await house.trouble()
     await house.reject(card, "crew on site until 06:00")
     answer = await house.type(f"audit {alert_id_of(card)}", by=MANAGER)
-    assert answer.index("Alert opened") < answer.index(f"*Rejected* by <@{ALICE}>: other: crew on site until 06:00")
+    assert answer.index("Alert opened") < answer.index(f"Rejected\n<@{ALICE}>\nother: crew on site until 06:00")
     assert "2 audit entries" in answer
 
 

@@ -110,6 +110,32 @@ async def test_alerts_are_found_by_station_type_severity_and_person(
     assert {name for name, alert_id in ids.items() if alert_id[:8] in answer} == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("crew on site", {"rejected"}),
+        ("“SITE crew”", {"rejected"}),
+        ("cre STATION_004", {"rejected"}),
+        ("batteries", {"waiting", "approved"}),
+        ("high_demand STATION_003", {"waiting", "approved"}),
+        ("a*b", {"approved"}),
+        ("nothing of the kind", set()),
+    ],
+)
+async def test_alerts_are_found_by_what_they_say(fleet: House, typed: str, expected: set[str]) -> None:
+    at, rejected = fleet.now_ms(), {"status": "REJECTED", "rejectionReason": "Crew is on site", "title": "x"}
+    approved = {"status": "APPROVED", "approvedBy": BOB, "approvedAt": at, "recommendedAction": "Use a*b"}
+    ids = {
+        "waiting": await fleet.stored_alert(3_000, stationId="STATION_003", title="STATION_003: 2 batteries left"),
+        "approved": await fleet.stored_alert(2_000, stationId="STATION_003", description="batteries", **approved),
+        "rejected": await fleet.stored_alert(1_000, stationId="STATION_004", **rejected, description="x"),
+    }
+    answer = await fleet.type(f"search {typed}")
+    assert {name for name, alert_id in ids.items() if alert_id[:8] in answer} == expected
+    assert "that say “" in answer
+    assert "Search for what?" in await fleet.type("search")
+
+
 async def test_a_search_says_what_it_was_for_and_finds_nothing_where_there_is_nothing(fleet: House) -> None:
     await alerts_of_many(fleet)
     answer = await fleet.type("alerts 3 charger high")
@@ -185,6 +211,8 @@ async def test_a_long_search_of_the_audit_is_paged_and_for_managers(fleet: House
         page = await fleet.press(page, ActionId.NEXT_PAGE, by=MANAGER)
         read.append(said(page))
     assert [sum(f": try {place:02}" in each.partition("\n")[2] for each in read) for place in range(45)] == [1] * 45
+    back = await fleet.press(page, ActionId.PREVIOUS_PAGE, by=MANAGER)
+    assert said(await fleet.press(back, ActionId.PREVIOUS_PAGE, by=MANAGER)) == read[0]
     assert "You may not read the audit" in await fleet.type("audit 5", by=ALICE)
 
 

@@ -8,16 +8,19 @@ from bot.cards.parts.people import person
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.text.normal_form import normal
+from rules.text.typed_name import folded
 
 _LONGEST_NAME = 300
+LONGEST_TEXT = 120
 _SHOWN = 80
 
 
 class AlertFilter(BaseModel):
     """
-    The station, the types, the severities and the person; what is empty leaves nothing out.
+    The station, the types, the severities, the person and the words; what is empty leaves nothing out.
 
-    A person's alerts are those that they decided, approved with others, or snoozed.
+    A person's alerts are those that they decided, approved with others, or snoozed. Words may stand anywhere in what an
+    alert says, in any order, and be parts of words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +29,7 @@ class AlertFilter(BaseModel):
     types: Annotated[tuple[AlertType, ...], Field(max_length=20)] = ()
     severities: Annotated[tuple[Severity, ...], Field(max_length=20)] = ()
     who: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -39,6 +43,7 @@ class AlertFilter(BaseModel):
             and (not self.types or alert.alert_type in self.types)
             and (not self.severities or alert.severity in self.severities)
             and (self.who is None or self.who in _people(alert))
+            and (self.text is None or _says(alert, self.text))
         )
 
     @property
@@ -49,6 +54,7 @@ class AlertFilter(BaseModel):
             f"of {' or '.join(self.types)}" if self.types else "",
             f"{' or '.join(self.severities)}" if self.severities else "",
             f"by {person(self.who)}" if self.who else "",
+            f"that say “{escaped(self.text, _SHOWN)}”" if self.text else "",
         ]
         return ", ".join(each for each in parts if each)
 
@@ -56,3 +62,21 @@ class AlertFilter(BaseModel):
 def _people(alert: Alert) -> set[str | None]:
     snooze = alert.metadata.snooze
     return {alert.decided_by, *(each.by for each in alert.metadata.approvals), snooze.by if snooze else None} - {None}
+
+
+def _says(alert: Alert, text: str) -> bool:
+    category, glass = alert.metadata.rejection_category, alert.metadata.break_glass
+    told = (
+        alert.alert_id,
+        alert.station_id,
+        alert.alert_type,
+        alert.severity,
+        alert.title,
+        alert.description,
+        alert.recommended_action,
+        alert.rejection_reason or "",
+        category.words if category else "",
+        glass.reason if glass else "",
+    )
+    whole = folded("\n".join(told))
+    return all(word in whole for word in folded(text).split())

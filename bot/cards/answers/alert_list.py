@@ -7,6 +7,7 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.paging import joined, page_buttons, page_words
 from bot.cards.parts import blocks
+from bot.cards.parts.rich_cells import rich_cell
 from bot.cards.parts.times import ago
 from bot.slack import limits
 from bot.slack.left_out import left_out_line
@@ -16,23 +17,43 @@ from rules.alert.alert import Alert
 
 _NOWHERE = Links()
 _FIRST = 300
+_CAPTION = "The alerts"
+_HEAD = ("Station", "Severity", "What", "State", "Opened", "Alert")
+_STATE = 400
 
 
 def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
     """Return a page of alerts: the pending ones most severe first, the decided ones newest first."""
     if not page.alerts and page.looked_at is None:
         return Message(text=_none(page))
-    drawn = [
-        _heading(page),
-        *(blocks.section(alert_line(alert, links)) for alert in page.alerts),
+    below = [
         *([blocks.context(left_out_line("alert", page.unreadable))] if page.unreadable else []),
         *([blocks.context(f"{page.looked_at:,} alerts were looked at; Next goes on.")] if page.looked_at else []),
         *page_buttons(page.previous, page.next, page.last),
     ]
     if not page.alerts:
-        return Message(text=f"{_count(page)} among {page.looked_at:,} that were looked at.", blocks=drawn)
-    first = page.alerts[0]
-    return Message(text=f"{_count(page)}. First: {escaped(short_title(first, _FIRST), _FIRST)}", blocks=drawn)
+        text = f"{_count(page)} among {page.looked_at:,} that were looked at."
+        return Message(text=text, blocks=[_heading(page), *below])
+    lines = [blocks.section(alert_line(alert, links)) for alert in page.alerts]
+    table = blocks.data_table(_CAPTION, _HEAD, [_row(alert, links) for alert in page.alerts])
+    return Message(
+        text=f"{_count(page)}. First: {escaped(short_title(page.alerts[0], _FIRST), _FIRST)}",
+        blocks=[_heading(page), table, *below],
+        in_old_blocks=[_heading(page), *lines, *below],
+    )
+
+
+def _row(alert: Alert, links: Links) -> list[blocks.Cell]:
+    what = short_title(alert, limits.HEADER).removeprefix(alert.station_id).lstrip(" :")
+    state = _ending(alert) or "; ".join(listed_lines(alert)) or "waiting"
+    return [
+        alert.station_id,
+        (alert.severity.rank, alert.severity),
+        rich_cell(escaped(what, limits.HEADER), limits.HEADER),
+        rich_cell(state, _STATE),
+        rich_cell(ago(alert.created_at), limits.FIELD),
+        rich_cell(f"`{short_id(alert)}`{links.to(alert)}", limits.FIELD),
+    ]
 
 
 def _heading(page: AlertPage) -> Block:
@@ -60,9 +81,13 @@ def _count(page: AlertPage) -> str:
 
 def alert_line(alert: Alert, links: Links) -> str:
     """Return an alert as mrkdwn: severity, title, what became of it, its card, and what happened while it waited."""
-    decided = (decision_line(alert) or "").split("\n", 1)[0]
-    after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
-    ending = f"\n{decided}{f'; {after}' if after else ''}" if decided else ""
+    ending = f"\n{decided}" if (decided := _ending(alert)) else ""
     title = escaped(short_title(alert, limits.HEADER), 300)
     opened = f"opened {ago(alert.created_at)} · `{short_id(alert)}`{links.to(alert)}"
     return "\n".join((f"*{alert.severity}* {title}{ending}", opened, *listed_lines(alert)))
+
+
+def _ending(alert: Alert) -> str:
+    decided = (decision_line(alert) or "").split("\n", 1)[0]
+    after = step_words(alert) or escaped(rejection_in_words(alert) or "", 150)
+    return f"{decided}{f'; {after}' if after else ''}" if decided else ""

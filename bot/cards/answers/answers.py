@@ -19,6 +19,7 @@ HELP = (
     "`/aiops alerts` what waits for a decision, worst first; `/aiops alerts approved` or `rejected` what was decided\n"
     "`/aiops alerts high charger 1`, `/aiops alerts rejected @WHO` those of a station, type, severity or person; "
     "`decided`, `all`, `me` too\n"
+    "`/aiops search crew on site` alerts that say so, whatever became of them\n"
     "*Mute* (those who may reject CRITICAL alerts)\n"
     "`/aiops mute STATION_001 low 2h WHY` no new alert of that type there for 1m to 7d; `all` is every type\n"
     "`/aiops mute group:NORTH 2h WHY` every station of a group (or `region:SOUTH`), every type unless one is named\n"

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.cards.answers.page_tokens import AuditSearchAt
+from bot.cards.answers.page_tokens import AuditSearchAt, Direction
 from bot.cards.answers.paging import joined, page_buttons
-from bot.cards.answers.timeline import entry_line
+from bot.cards.answers.timeline import HEAD, entry_cells, entry_line
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
+from bot.cards.parts.rich_cells import rich_cell
+from bot.slack import limits
 from bot.slack.message import Message
 from bot.slack.text import cut_markup, escaped
 from rules.alert.audit import AuditEntry
@@ -14,6 +16,7 @@ from rules.text.wording import counted
 
 _NAME = 80
 _ID = 8
+_HEAD = (*HEAD, "Station", "Alert")
 
 
 @dataclass(frozen=True)
@@ -27,31 +30,47 @@ class FoundEntry:
 
 @dataclass(frozen=True)
 class AuditPage:
-    """What was found, where the next page begins, and what was asked for, the day by the clock of a zone."""
+    """What was found, where the pages beside it begin, and what was asked for, the day by the clock of a zone."""
 
     asked: AuditSearchAt
     zone: str
     found: list[FoundEntry]
+    previous: AuditSearchAt | None = None
     next: AuditSearchAt | None = None
     looked_at: int | None = None
-    """How many entries a search was given up after; the next page goes on."""
+    """How many entries a search was given up after; the next page in its direction goes on."""
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether it was read towards the present."""
+        return self.asked.behind is not None and self.asked.behind.direction is Direction.NEWER
 
 
 def audit_page_answer(page: AuditPage) -> Message:
     """Return a page of what was found."""
     asked = _asked(page)
-    if not page.found and page.next is None:
+    if not page.found and page.next is None and page.previous is None:
         return Message(text=f"Nothing is in the audit {asked}. Entries are kept for 90 days.")
     heading = f"*Audit {asked}*"
-    given_up = f"{page.looked_at:,} entries were looked at; Next goes on" if page.looked_at else ""
-    drawn = [
-        blocks.section(heading),
-        *blocks.sections([_line(each) for each in page.found]),
+    on = "Previous" if page.is_newer else "Next"
+    given_up = f"{page.looked_at:,} entries were looked at; {on} goes on" if page.looked_at else ""
+    above = [blocks.section(heading)]
+    below = [
         blocks.context(joined((counted(len(page.found), "entry", "entries"), "newest first", given_up))),
-        *page_buttons(None, page.next),
+        *page_buttons(page.previous, page.next),
     ]
     first = f" The newest: {_line(page.found[0])}" if page.found else ""
-    return Message(text=cut_markup(f"{heading}.{first}", 3_000), blocks=drawn)
+    lines = blocks.sections([_line(each) for each in page.found])
+    table = [blocks.data_table("The audit, newest first", _HEAD, [_row(each) for each in page.found])]
+    return Message(
+        text=cut_markup(f"{heading}.{first}", 3_000),
+        blocks=[*above, *(table if lines else []), *below],
+        in_old_blocks=[*above, *lines, *below],
+    )
+
+
+def _row(found: FoundEntry) -> list[blocks.Cell]:
+    return [*entry_cells(found.entry), found.station or "", rich_cell(_alert(found), limits.CELL)]
 
 
 def _asked(page: AuditPage) -> str:
@@ -65,6 +84,9 @@ def _asked(page: AuditPage) -> str:
 
 
 def _line(found: FoundEntry) -> str:
-    alert = f"`{escaped(found.entry.alert_id[:_ID], _NAME)}`" if found.has_alert else ""
-    about = joined((escaped(found.station, _NAME) if found.station else "", alert))
+    about = joined((escaped(found.station, _NAME) if found.station else "", _alert(found)))
     return f"{entry_line(found.entry)}{f' · {about}' if about else ''}"
+
+
+def _alert(found: FoundEntry) -> str:
+    return f"`{escaped(found.entry.alert_id[:_ID], _NAME)}`" if found.has_alert else ""

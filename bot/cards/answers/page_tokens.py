@@ -133,10 +133,11 @@ class VerdictAt(Token):
 
 
 class AuditAnchor(Token):
-    """The entry behind which a page of a search begins."""
+    """The entry next to which a page of a search begins."""
 
     at: Annotated[EpochMs, Field(lt=10**MOST_DIGITS)]
     task: str = Field(min_length=1, max_length=LONGEST_ANCHOR)
+    direction: Direction = Direction.OLDER
 
 
 class AuditSearchAt(Token):

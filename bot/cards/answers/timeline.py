@@ -7,7 +7,9 @@ from bot.cards.answers.page_tokens import EVERYTHING, AuditAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
+from bot.cards.parts.rich_cells import rich_cell
 from bot.cards.parts.times import moment
+from bot.slack import limits
 from bot.slack.message import Message
 from bot.slack.text import cut, escaped
 from rules.alert.audit import SYSTEM, AuditEntry, AuditStatus
@@ -15,6 +17,9 @@ from rules.audit.trail import Trail
 from rules.text.wording import counted
 
 PAGE = 20
+HEAD = ("When", "What", "Who", "Details")
+_TOLD = 300
+"""Characters: twenty such rows are well below what a table may hold."""
 
 
 def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) -> Message:
@@ -22,24 +27,44 @@ def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) ->
     alert, entries = trail.alert, counted(len(trail.entries), "audit entry", "audit entries")
     name = f"alert `{short_id(alert)}`"
     shown = slice_of(trail.entries, page, EVERYTHING if everything else PAGE)
-    drawn = [
-        blocks.header(headline(alert)),
-        *blocks.sections([entry_line(entry) for entry in shown.pieces]),
+    above = [blocks.header(headline(alert))]
+    below = [
         blocks.context(joined((f"{entries}, oldest first", page_words(shown.page, shown.pages), name))),
         *numbered_buttons(lambda number: AuditAt.of_alert(alert.alert_id, number), shown),
     ]
     text = f"Audit of {escaped(headline(alert), 300)}: {entries}, the last: {_last(trail)}"
-    return Message(text=cut(text, 3_000), blocks=drawn)
+    lines = blocks.sections([entry_line(entry) for entry in shown.pieces])
+    table = [blocks.data_table("The audit", HEAD, [entry_cells(entry) for entry in shown.pieces])]
+    return Message(
+        text=cut(text, 3_000),
+        blocks=[*above, *(table if lines else []), *below],
+        in_old_blocks=[*above, *lines, *below],
+    )
+
+
+def entry_cells(entry: AuditEntry) -> list[blocks.Cell]:
+    """Return one entry as the cells below `HEAD`."""
+    return [
+        rich_cell(moment(entry.timestamp), limits.FIELD),
+        what_happened(entry),
+        rich_cell("" if entry.user_id == SYSTEM else person(entry.user_id), limits.CELL),
+        rich_cell(_told(entry), _TOLD),
+    ]
 
 
 def entry_line(entry: AuditEntry) -> str:
     """Return one entry as a line of mrkdwn."""
     who = "" if entry.user_id == SYSTEM else f" by {person(entry.user_id)}"
-    failed = ""
+    told = _told(entry)
+    joint = " " if told.startswith("—") else ": "
+    return f"{moment(entry.timestamp)}  *{what_happened(entry)}*{who}{f'{joint}{told}' if told else ''}"
+
+
+def _told(entry: AuditEntry) -> str:
+    told, failed = escaped(what_was_said(entry), 200), ""
     if entry.status is AuditStatus.FAILED:
-        failed = f" — *FAILED*: {escaped(entry.error_message or 'no reason was written down', 300)}"
-    told = escaped(what_was_said(entry), 200)
-    return f"{moment(entry.timestamp)}  *{what_happened(entry)}*{who}{f': {told}' if told else ''}{failed}"
+        failed = f"— *FAILED*: {escaped(entry.error_message or 'no reason was written down', 300)}"
+    return " ".join(each for each in (told, failed) if each)
 
 
 def _last(trail: Trail) -> str:

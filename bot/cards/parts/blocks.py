@@ -122,8 +122,8 @@ def task(task_id: str, title: str, status: TaskStatus, *, at: int | None = None,
     return card | {"details": rich(*said)} if said else card
 
 
-Cell = str | tuple[Decimal | int, str]
-"""What a cell of a table says, or a number to sort by and what is shown of it."""
+Cell = str | tuple[Decimal | int, str] | Block
+"""What a cell of a table says; or a number to sort by and what is shown of it; or rich text."""
 
 
 def data_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Block:
@@ -139,6 +139,8 @@ def data_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]
 
 
 def _cell(said: Cell) -> Block:
+    if isinstance(said, dict):
+        return said
     if isinstance(said, str):
         return {"type": "raw_text", "text": shown(said, limits.CELL) or limits.NO_CELL}
     value, text = said

@@ -1,13 +1,13 @@
-"""`/aiops alerts [STATUS] [STATION] [TYPE] [SEVERITY] [@WHO]`, the words in any order."""
+"""`/aiops alerts [STATUS] [STATION] [TYPE] [SEVERITY] [@WHO]`, the words in any order, and `/aiops search TEXT`."""
 
 from dataclasses import replace
 
-from bot.cards.answers.alert_filter import AlertFilter
+from bot.cards.answers.alert_filter import LONGEST_TEXT, AlertFilter
 from bot.cards.answers.alert_list import alert_line, alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.page_tokens import AlertsAt
 from bot.listeners.commands.alert_types import type_called
-from bot.listeners.commands.sought import ME, Sought, alerts_sought
+from bot.listeners.commands.sought import ME, QUOTES, Sought, alerts_sought
 from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Incomplete, Unknown, Words, answer_words, nearest
 from bot.queries.alert_pages import PAGE
@@ -19,6 +19,7 @@ from bot.slack.text import escaped
 from rules.alert.alert import AlertStatus
 from rules.alert.asked import UnknownStation
 from rules.stored_word import is_known, unknown_word
+from rules.text.typed_name import as_stored
 
 _LONGEST_STATUS = 60
 _ECHO = 40
@@ -35,6 +36,15 @@ def parse_alerts(rest: Words) -> AlertsAt | Incomplete:
     usual = (AlertStatus.APPROVED, AlertStatus.REJECTED) if asked.who else (AlertStatus.PENDING,)
     first, *also = asked.statuses or usual
     return AlertsAt(of="alerts", status=first, also=tuple(also), wanted=_wanted(asked))
+
+
+def parse_search(rest: Words) -> AlertsAt | Incomplete:
+    """Parse what was typed after `search`: words that alerts of any status say."""
+    text = as_stored(rest.typed.strip(QUOTES))[:LONGEST_TEXT].strip()
+    if not text:
+        return Incomplete("Search for what? `/aiops search crew on site` finds alerts that say so, newest first.")
+    first, *also = AlertStatus
+    return AlertsAt(of="alerts", status=first, also=tuple(also), wanted=AlertFilter(text=text))
 
 
 def nobody(typed: str) -> Incomplete:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from bot.cards.answers.page_tokens import AlertsAt, AuditAt, PageToken, VerdictAt
-from bot.listeners.commands.alerts import parse_alerts
+from bot.listeners.commands.alerts import parse_alerts, parse_search
 from bot.listeners.commands.audits import AuditsCommand, of_page_token, parse_audit
 from bot.listeners.commands.backtests import BacktestOf, parse_backtest
 from bot.listeners.commands.mutes import MutesCommand, parse_mute, parse_mutes, parse_unmute
@@ -19,6 +19,7 @@ class Verb(StrEnum):
 
     STATUS = "status"
     ALERTS = "alerts"
+    SEARCH = "search"
     AUDIT = "audit"
     MUTE = "mute"
     UNMUTE = "unmute"
@@ -43,6 +44,7 @@ Command = (
 _PARSERS: dict[Verb, Callable[[Words], Command]] = {
     Verb.STATUS: parse_status,
     Verb.ALERTS: parse_alerts,
+    Verb.SEARCH: parse_search,
     Verb.AUDIT: parse_audit,
     Verb.MUTE: parse_mute,
     Verb.UNMUTE: parse_unmute,

@@ -18,7 +18,7 @@ _STATUSES: Mapping[str, tuple[AlertStatus, ...]] = {
     "ALL": tuple(AlertStatus),
 }
 _FEWEST_LETTERS = 3
-_QUOTES = "\"'`\u201c\u201d\u2018\u2019"
+QUOTES = "\"'`\u201c\u201d\u2018\u2019"
 _JOINING = {"at", "of", "and", "or", "by"}
 _ID = re.compile(r"[UW][A-Z0-9]{1,31}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -134,9 +134,9 @@ def _joining(found: Sought, words: Words, at: int) -> int:
 
 def _quoted(found: Sought, words: Words, at: int) -> int:
     """Take a name in quotes, whatever words it has."""
-    if words[at][0] not in _QUOTES:
+    if words[at][0] not in QUOTES:
         return 0
-    end = next((each for each in range(at, len(words)) if words[each][-1] in _QUOTES and words[each][1:]), None)
+    end = next((each for each in range(at, len(words)) if words[each][-1] in QUOTES and words[each][1:]), None)
     if end is None:
         return 0
     found.rest += words[at : end + 1]

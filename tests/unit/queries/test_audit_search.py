@@ -26,8 +26,8 @@ class Table:
         self.entries = sorted(entries, key=lambda each: -each.timestamp)
         self.taken = 0
 
-    def between(self, since: int, until: int) -> Iterator[AuditEntry]:
-        for each in self.entries:
+    def between(self, since: int, until: int, *, oldest_first: bool = False) -> Iterator[AuditEntry]:
+        for each in self.entries[::-1] if oldest_first else self.entries:
             if since <= each.timestamp <= until:
                 self.taken += 1
                 yield each
@@ -84,6 +84,35 @@ def test_pages_meet_without_a_gap_though_many_entries_are_of_one_moment() -> Non
                 break
             page = table.search(AuditSearchAt.model_validate_json(page.next.value), size, most)
         assert sorted(read) == sorted(each.task_id for each in table.entries if each.user_id == "U1")
+        back = [each.entry.task_id for each in page.found]
+        while page.previous is not None:
+            page = table.search(AuditSearchAt.model_validate_json(page.previous.value), size, most)
+            back = [*(each.entry.task_id for each in page.found), *back]
+        assert back == read
+
+
+def test_the_page_before_the_second_is_the_first_and_has_none_before_it() -> None:
+    table = Table(*(entry(place, f"{place:02}") for place in range(45)))
+    first = table.search(asked(), 20)
+    second = table.search(first.next, 20)
+    again = table.search(second.previous, 20)
+    assert first.previous is None
+    assert [each.entry.task_id for each in again.found] == [each.entry.task_id for each in first.found]
+    assert again.previous is None
+    assert [each.entry.task_id for each in table.search(again.next, 20).found] == [
+        f"{at:02}" for at in range(24, 4, -1)
+    ]
+
+
+def test_what_came_meanwhile_is_reached_by_previous_and_a_page_with_nothing_before_it_is_the_first() -> None:
+    table = Table(*(entry(place, f"{place:02}") for place in range(45)))
+    second = table.search(table.search(asked(), 20).next, 20)
+    newer = Table(*table.entries, *(entry(place, f"{place:02}") for place in range(45, 50)))
+    page = newer.search(second.previous, 20)
+    assert page.previous is not None
+    assert [each.entry.task_id for each in newer.search(page.previous, 20).found] == ["49", "48", "47", "46", "45"]
+    gone = Table(*table.entries[30:])
+    assert [each.entry.task_id for each in gone.search(second.previous, 20).found][:2] == ["14", "13"]
 
 
 def test_a_search_reads_no_further_than_its_page() -> None:
