@@ -7,7 +7,7 @@ from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.paging import joined, page_buttons, page_words
 from bot.cards.parts import blocks
-from bot.cards.parts.rich_cells import rich_cell
+from bot.cards.parts.tables import Cell, data_table, rich_cell
 from bot.cards.parts.times import ago
 from bot.slack import limits
 from bot.slack.left_out import left_out_line
@@ -17,7 +17,7 @@ from rules.alert.alert import Alert
 
 _NOWHERE = Links()
 _FIRST = 300
-_CAPTION = "The alerts"
+_CAPTION = "Alerts"
 _HEAD = ("Station", "Severity", "What", "State", "Opened", "Alert")
 _STATE = 400
 
@@ -35,7 +35,7 @@ def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
         text = f"{_count(page)} among {page.looked_at:,} that were looked at."
         return Message(text=text, blocks=[_heading(page), *below])
     lines = [blocks.section(alert_line(alert, links)) for alert in page.alerts]
-    table = blocks.data_table(_CAPTION, _HEAD, [_row(alert, links) for alert in page.alerts])
+    table = data_table(_CAPTION, _HEAD, [_row(alert, links) for alert in page.alerts])
     return Message(
         text=f"{_count(page)}. First: {escaped(short_title(page.alerts[0], _FIRST), _FIRST)}",
         blocks=[_heading(page), table, *below],
@@ -43,7 +43,7 @@ def alert_list_answer(page: AlertPage, links: Links = _NOWHERE) -> Message:
     )
 
 
-def _row(alert: Alert, links: Links) -> list[blocks.Cell]:
+def _row(alert: Alert, links: Links) -> list[Cell]:
     what = short_title(alert, limits.HEADER).removeprefix(alert.station_id).lstrip(" :")
     state = _ending(alert) or "; ".join(listed_lines(alert)) or "waiting"
     return [

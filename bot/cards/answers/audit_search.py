@@ -7,7 +7,7 @@ from bot.cards.answers.paging import joined, page_buttons
 from bot.cards.answers.timeline import HEAD, entry_cells, entry_line
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
-from bot.cards.parts.rich_cells import rich_cell
+from bot.cards.parts.tables import Cell, data_table, rich_cell
 from bot.slack import limits
 from bot.slack.message import Message
 from bot.slack.text import cut_markup, escaped
@@ -61,7 +61,7 @@ def audit_page_answer(page: AuditPage) -> Message:
     ]
     first = f" The newest: {_line(page.found[0])}" if page.found else ""
     lines = blocks.sections([_line(each) for each in page.found])
-    table = [blocks.data_table("The audit, newest first", _HEAD, [_row(each) for each in page.found])]
+    table = [data_table("Audit, newest first", _HEAD, [_row(each) for each in page.found])]
     return Message(
         text=cut_markup(f"{heading}.{first}", 3_000),
         blocks=[*above, *(table if lines else []), *below],
@@ -69,7 +69,7 @@ def audit_page_answer(page: AuditPage) -> Message:
     )
 
 
-def _row(found: FoundEntry) -> list[blocks.Cell]:
+def _row(found: FoundEntry) -> list[Cell]:
     return [*entry_cells(found.entry), found.station or "", rich_cell(_alert(found), limits.CELL)]
 
 

@@ -3,6 +3,7 @@
 from bot.cards.answers.page_tokens import EVERYTHING, FleetAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
+from bot.cards.parts.tables import Cell, data_table
 from bot.cards.parts.times import age, moment
 from bot.cards.parts.trend import number
 from bot.slack.message import Message
@@ -41,12 +42,12 @@ def fleet_answer(state: FleetState, page: int = 1, *, everything: bool = False) 
     first = "; ".join(_heading(line) for line in shown.pieces[:_READ_ALOUD])
     return Message(
         text=cut_markup(f"{summary} First: {first}.", 3_000),
-        blocks=[*above, blocks.data_table(_CAPTION, _HEAD, [_row(line) for line in shown.pieces]), *below],
+        blocks=[*above, data_table(_CAPTION, _HEAD, [_row(line) for line in shown.pieces]), *below],
         in_old_blocks=[*above, *blocks.sections([f"{station_line(line)}\n" for line in shown.pieces]), *below],
     )
 
 
-def _row(line: StationLine) -> list[blocks.Cell]:
+def _row(line: StationLine) -> list[Cell]:
     row, minutes = line.row, line.minutes_to_empty
     if line.standing is Standing.UNREAD:
         return [row.station_id, _state(line), "", "", "", ""]

@@ -7,6 +7,7 @@ from bot.cards.answers.report_token import ReportAt
 from bot.cards.parts import blocks
 from bot.cards.parts.left_out import with_left_out
 from bot.cards.parts.people import person
+from bot.cards.parts.tables import Cell, data_table
 from bot.cards.parts.times import lasted, moment
 from bot.slack.ids import ActionId
 from bot.slack.message import Block, Message
@@ -31,7 +32,7 @@ _LONGEST_NAME = 80
 
 def report_answer(report: Report) -> Message:
     """Return the report with a button for its rows; the charts follow in a message of their own."""
-    severities = blocks.data_table("Time to decision, by severity", _HEAD, [_row(line) for line in report.by_severity])
+    severities = data_table("Time to decision, by severity", _HEAD, [_row(line) for line in report.by_severity])
     lines = "\n".join(("*Time to decision, by severity*", *map(_severity_line, report.by_severity)))
     text = summary(report)
     drawn = Message(
@@ -61,7 +62,7 @@ def _drawn(report: Report, text: str, severities: Block) -> list[Block]:
     return [*drawn, blocks.context(_small_print(report))]
 
 
-def _row(line: SeverityLine) -> list[blocks.Cell]:
+def _row(line: SeverityLine) -> list[Cell]:
     outcomes, times = line.outcomes, line.to_decision
     counts = (outcomes.opened, outcomes.decided, outcomes.waiting, outcomes.expired, outcomes.closed)
     took = ["" if each is None else (each, lasted(each)) for each in (times.p50, times.p95)]

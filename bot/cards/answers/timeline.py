@@ -7,7 +7,7 @@ from bot.cards.answers.page_tokens import EVERYTHING, AuditAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
 from bot.cards.parts.people import person
-from bot.cards.parts.rich_cells import rich_cell
+from bot.cards.parts.tables import Cell, data_table, rich_cell
 from bot.cards.parts.times import moment
 from bot.slack import limits
 from bot.slack.message import Message
@@ -34,7 +34,7 @@ def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) ->
     ]
     text = f"Audit of {escaped(headline(alert), 300)}: {entries}, the last: {_last(trail)}"
     lines = blocks.sections([entry_line(entry) for entry in shown.pieces])
-    table = [blocks.data_table("The audit", HEAD, [entry_cells(entry) for entry in shown.pieces])]
+    table = [data_table("Audit, oldest first", HEAD, [entry_cells(entry) for entry in shown.pieces])]
     return Message(
         text=cut(text, 3_000),
         blocks=[*above, *(table if lines else []), *below],
@@ -42,12 +42,12 @@ def timeline_answer(trail: Trail, page: int = 1, *, everything: bool = False) ->
     )
 
 
-def entry_cells(entry: AuditEntry) -> list[blocks.Cell]:
+def entry_cells(entry: AuditEntry) -> list[Cell]:
     """Return one entry as the cells below `HEAD`."""
     return [
         rich_cell(moment(entry.timestamp), limits.FIELD),
         what_happened(entry),
-        rich_cell("" if entry.user_id == SYSTEM else person(entry.user_id), limits.CELL),
+        rich_cell("aiops" if entry.user_id == SYSTEM else person(entry.user_id), limits.CELL),
         rich_cell(_told(entry), _TOLD),
     ]
 

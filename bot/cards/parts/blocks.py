@@ -1,7 +1,5 @@
 """Slack blocks. What people and stations wrote goes through `plain` or `bot.slack.text.escaped`."""
 
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, Literal
 
 from bot.cards.parts.times import utc
@@ -120,31 +118,6 @@ def task(task_id: str, title: str, status: TaskStatus, *, at: int | None = None,
         said.append({"type": "text", "text": shown(f"{': ' if said else ''}{details}", limits.TASK_DETAILS)})
     card = {"type": "task_card", "task_id": task_id, "title": shown(title, limits.PLAN_TITLE), "status": status}
     return card | {"details": rich(*said)} if said else card
-
-
-Cell = str | tuple[Decimal | int, str] | Block
-"""What a cell of a table says; or a number to sort by and what is shown of it; or rich text."""
-
-
-def data_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Block:
-    """Return a table that Slack sorts and pages; only for messages. The first column names its row."""
-    whole: list[Sequence[Cell]] = [head, *rows[: limits.TABLE_ROWS]]
-    return {
-        "type": "data_table",
-        "caption": shown(caption, limits.CAPTION) or _EMPTY,
-        "rows": [[_cell(each) for each in row] for row in whole],
-        "page_size": max(1, min(limits.TABLE_PAGE, len(rows))),
-        "row_header_column_index": 0,
-    }
-
-
-def _cell(said: Cell) -> Block:
-    if isinstance(said, dict):
-        return said
-    if isinstance(said, str):
-        return {"type": "raw_text", "text": shown(said, limits.CELL) or limits.NO_CELL}
-    value, text = said
-    return {"type": "raw_number", "value": float(value), "text": shown(text, limits.CELL) or limits.NO_CELL}
 
 
 def rich(*elements: Block) -> Block:

@@ -6,7 +6,7 @@ from bot.cards.answers.alert_list import alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
 from bot.cards.answers.card_link import Links
 from bot.cards.answers.timeline import timeline_answer
-from bot.cards.parts.rich_cells import rich_cell
+from bot.cards.parts.tables import rich_cell
 from bot.cards.parts.times import moment
 from bot.slack.classic_blocks import classic, rich_words
 from bot.slack.message import Block
