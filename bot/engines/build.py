@@ -46,7 +46,7 @@ def build_engine(settings: EngineSettings, *, windows_as_last_written: bool = Fa
         client, settings.tables, runtime.clock, runtime.telemetry, windows_as_last_written=windows_as_last_written
     )
     return Engine(
-        build_use_case(runtime, stores, _policy(settings, runtime), has_copilot=settings.copilot is not None),
+        build_use_case(settings, runtime, stores),
         HeardStations(runtime, stores.roster),
         RollCall(runtime, stores, settings.stations, aws_client("s3")),
         FleetPart(runtime, stores.fleet_parts),
@@ -59,14 +59,15 @@ def _policy(settings: EngineSettings, runtime: Runtime) -> PolicyInUse:
     return PolicyInUse(found, settings.policy_file, facts=facts, environment=settings.environment)
 
 
-def build_use_case(runtime: Runtime, stores: Stores, policy: PolicyInUse, *, has_copilot: bool) -> EvaluateStations:
-    """Return the use case on some stores."""
+def build_use_case(settings: EngineSettings, runtime: Runtime, stores: Stores) -> EvaluateStations:
+    """Return the use case on some stores. Raises SettingsRefused."""
     evaluation = Evaluation(
         runtime,
         stores,
-        has_copilot=has_copilot,
-        policy=policy,
+        has_copilot=settings.copilot is not None,
+        policy=_policy(settings, runtime),
         past_days=stores.past_days,
         beside=FleetBeside(runtime, stores.fleet).rows,
     )
-    return EvaluateStations(runtime, stores, evaluation, build_fitness(runtime, stores.client, stores.names))
+    fitness = build_fitness(runtime, stores.client, stores.names)
+    return EvaluateStations(runtime, stores, evaluation, fitness, settings.environment)

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-import structlog
-
+from bot.engines.figures import tell
 from bot.engines.fitness import Fitness
 from bot.evaluation.evaluation import Evaluation
 from bot.evaluation.tick_report import TickReport
@@ -12,8 +11,6 @@ from bot.runtime.runtime import Runtime
 from bot.tables.stores import Stores
 from storage.leases import standing_fence
 
-log = structlog.get_logger()
-
 READING = 0.5
 """The share of the time left in which stations are read; in the rest alerts are written."""
 
@@ -21,8 +18,11 @@ READING = 0.5
 class EvaluateStations:
     """The one use case of the engines: what a tick does of some stations, but for the snapshot of the fleet."""
 
-    def __init__(self, runtime: Runtime, stores: Stores, evaluation: Evaluation, fitness: Fitness) -> None:
+    def __init__(
+        self, runtime: Runtime, stores: Stores, evaluation: Evaluation, fitness: Fitness, environment: str = "prod"
+    ) -> None:
         self._runtime = runtime
+        self._environment = environment
         self._stores = stores
         self._evaluation = evaluation
         self._fitness = fitness
@@ -43,7 +43,7 @@ class EvaluateStations:
         guards_of = stores.station_guards.of
         guards = await run(guards_of, guarded) if guarded else {}
         report = await self._evaluation.of(stations, guards, fence, seconds_left * READING, guards_of)
-        _tell(report)
+        tell(report, self._environment, self._runtime.clock.now_ms())
         return report
 
 
@@ -52,15 +52,3 @@ def unfinished(report: TickReport) -> list[str]:
     again = [each for each in dict.fromkeys(report.missed) if each not in report.surprises]
     # What failed in part may have been about any of them.
     return again or ([each.station_id for each in report.seen] if report.failed else [])
-
-
-def _tell(report: TickReport) -> None:
-    log.info(
-        "stations were evaluated",
-        stations=report.stations,
-        opened=len(report.opened),
-        worsened=len(report.worsened),
-        moved=report.moved,
-        missed=len(report.missed),
-        why=str(report.why_missed or next(iter(report.failed), "")),
-    )

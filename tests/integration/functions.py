@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from bot.access.policy import KEEPS_EVERYTHING
 from bot.access.policy_in_use import PolicyInUse
 from bot.engines.build import Engine, build_use_case
 from bot.engines.evaluate_stations import EvaluateStations
@@ -13,6 +12,7 @@ from bot.engines.roll_call import RollCall
 from bot.evaluation.evaluation import Evaluation
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
+from bot.settings import EngineSettings
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
 from tests.doubles.runtime import make_runtime
@@ -41,7 +41,7 @@ class Function:
             self.runtime, self.stores, policy=policy, past_days=self.stores.past_days, beside=beside
         )
         evaluate = (
-            build_use_case(self.runtime, self.stores, policy or PolicyInUse(KEEPS_EVERYTHING), has_copilot=False)
+            build_use_case(EngineSettings(), self.runtime, self.stores)
             if checks
             else EvaluateStations(self.runtime, self.stores, evaluation, fit)
         )

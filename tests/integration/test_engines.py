@@ -11,6 +11,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 from botocore.exceptions import ClientError
+from structlog.testing import capture_logs
 
 from bot.access.policy import Policy
 from bot.access.policy_in_use import PolicyInUse
@@ -394,3 +395,22 @@ async def test_an_item_of_openings_that_nobody_can_read_keeps_no_alert_from_open
     house.stores.client.put_item(TableName=house.stores.names.coordination, Item=key | {"guards": {"S": "one"}})
     await stream(house.function().engine, house.runs_out("A"), LONG)
     assert len(house.alerts()) == 1
+
+
+async def test_what_a_function_did_is_a_line_of_its_log_that_cloudwatch_reads_as_metrics(house: Field) -> None:
+    with capture_logs() as logged:
+        await stream(house.function().engine, house.runs_out("A", "B"), LONG)
+    (line,) = [each for each in logged if "_aws" in each]
+    (declared,) = line["_aws"]["CloudWatchMetrics"]
+    figures = {each["Name"]: line[each["Name"]] for each in declared["Metrics"]}
+    assert figures == {
+        "stations": 2,
+        "opened": 2,
+        "worsened": 0,
+        "moved": 0,
+        "muted": 0,
+        "missed": 0,
+        "surprises": 0,
+    }
+    assert (declared["Namespace"], declared["Dimensions"], line["environment"]) == ("aiops", [["environment"]], "prod")
+    assert line["_aws"]["Timestamp"] == house.clock.now
