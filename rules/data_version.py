@@ -5,8 +5,12 @@ Adding keys or words needs no new version: a bot that does not know them keeps t
 is raised when an older bot would do something wrong with what a newer one wrote. Items that have none count as 0.
 """
 
-DATA_VERSION = 1
-"""What this version of the bot writes, and the newest that it changes."""
+DATA_VERSION = 2
+"""
+What this version of the bot writes, and the newest that it changes.
+
+2: guards and work may be spread over partitions (`storage.partitions`), where an older bot would not look for them.
+"""
 
 
 MOST = 1_000

@@ -18,6 +18,7 @@ from storage.errors import BrokenItem
 from storage.guards import LONGEST_MS, Guard, GuardState, guard_item_key, kept_until, read_guard
 from storage.items import Item, to_attribute, to_attributes, to_item, to_noun
 from storage.leases import MOST_FENCE, NOT_AHEAD
+from storage.partitions import Partitions
 from storage.transactions import Write
 
 _REASON_NAME = {"#reason": "reason"}
@@ -37,8 +38,9 @@ _DECIDED = "#state = :cooling AND alertId = :decided"
 class GuardWrites:
     """Builds the writes. All but those that open one fail when the guard belongs to another alert, or is gone."""
 
-    def __init__(self, coordination_table: str) -> None:
-        self._table = coordination_table
+    def __init__(self, partitions: Partitions) -> None:
+        self._table = partitions.table
+        self._partitions = partitions
 
     def opening(self, alert: Alert | OpenAlert, fence: int, now_ms: int, broken: Item | None = None) -> Write:
         """
@@ -55,7 +57,7 @@ class GuardWrites:
 
     def _opening(self, guard: Guard, over: tuple[str, Item], keeps: tuple[str, ...] = ()) -> Write:
         """Return the write that opens a guard, in the place of one for which the condition `over` holds."""
-        key, item = guard_item_key(guard.station_id, guard.alert_type), to_item(guard)
+        key, item = guard_item_key(self._partitions, guard.station_id, guard.alert_type), to_item(guard)
         gone = [name for name in _OF_AN_ALERT if name not in item]
         condition, values = over
         sets = (f"#{name} = " + (f"if_not_exists(#{name}, :{name})" if name in keeps else f":{name}") for name in item)
@@ -132,7 +134,7 @@ class GuardWrites:
     ) -> Write:
         update: dict[str, Any] = {
             "TableName": self._table,
-            "Key": guard_item_key(alert.station_id, alert.alert_type),
+            "Key": guard_item_key(self._partitions, alert.station_id, alert.alert_type),
             "UpdateExpression": f"SET {assignments}",
             "ConditionExpression": "alertId = :alertId",
             "ExpressionAttributeValues": {**to_attributes(values), ":alertId": to_attribute(alert.alert_id)},

@@ -22,7 +22,7 @@ from rules.stored_word import KEEPS_UNKNOWN
 from rules.units import DAY_MS, MINUTE_MS
 from storage.calls import conditional_call
 from storage.items import Item, must_be_as_written, to_attributes
-from storage.paging import items_of_scope
+from storage.partitions import Partitions
 from storage.reading import BrokenItems, read_nouns
 
 if TYPE_CHECKING:
@@ -120,22 +120,23 @@ def guard_key(station_id: str, alert_type: AlertType) -> str:
     return stored_key(station_id, alert_type)
 
 
-def guard_item_key(station_id: str, alert_type: AlertType) -> Item:
+def guard_item_key(partitions: Partitions, station_id: str, alert_type: AlertType) -> Item:
     """Return the key of the guard of a station and type in the coordination table."""
-    return to_attributes({"scope": SCOPE, "key": guard_key(station_id, alert_type)})
+    return partitions.key(SCOPE, guard_key(station_id, alert_type))
 
 
 class Guards:
     """Reads guards, and ends those whose alert vanished or was decided by another program."""
 
-    def __init__(self, client: DynamoDBClient, table: str, on_broken: BrokenItems) -> None:
+    def __init__(self, client: DynamoDBClient, partitions: Partitions, on_broken: BrokenItems) -> None:
         self._client = client
-        self._table = table
+        self._table = partitions.table
+        self._partitions = partitions
         self._on_broken = on_broken
 
     def all(self) -> dict[str, Guard]:
         """Return every guard by its key."""
-        items = items_of_scope(self._client, self._table, SCOPE)
+        items = self._partitions.items(SCOPE)
         guards = read_nouns(Guard, items, self._table, ("scope", "key"), self._on_broken, read_guard)
         return {guard.key: guard for guard in guards}
 
@@ -148,7 +149,7 @@ class Guards:
         conditional_call(
             self._client.delete_item,
             TableName=self._table,
-            Key=guard_item_key(guard.station_id, guard.alert_type),
+            Key=guard_item_key(self._partitions, guard.station_id, guard.alert_type),
             ConditionExpression="alertId = :alertId AND NOT #state = :open",
             ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues=to_attributes({":alertId": guard.alert_id, ":open": GuardState.OPEN}),
@@ -171,7 +172,7 @@ class Guards:
         written = conditional_call(
             operation,
             TableName=self._table,
-            Key=guard_item_key(guard.station_id, guard.alert_type),
+            Key=guard_item_key(self._partitions, guard.station_id, guard.alert_type),
             # If we decided the alert meanwhile, it is cooling already.
             ConditionExpression="alertId = :alertId AND #state = :open",
             ExpressionAttributeNames={"#state": "state", **(names or {})},

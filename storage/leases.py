@@ -117,6 +117,12 @@ def standing_fence(client: DynamoDBClient, table: str, name: str) -> int:
     return _fence(_stored(client, table, name))
 
 
+def held(client: DynamoDBClient, table: str, name: str) -> str | None:
+    """Return the token of a lease that is held, which its holder changes as long as it lives; None of a free one."""
+    found = _stored(client, table, name)
+    return str(found.get("token")) if found.get("owner") else None
+
+
 def _stored(client: DynamoDBClient, table: str, name: str) -> dict[str, Any]:
     key = to_attributes({"scope": SCOPE, "key": name})
     answer: Any = call(client.get_item, TableName=table, Key=key, ConsistentRead=True)

@@ -20,11 +20,11 @@ from storage.calls import call, conditional_call, marked_call
 from storage.due_times import DueTimes
 from storage.errors import ClaimLost
 from storage.items import must_be_as_written, to_attributes, to_noun
-from storage.paging import items_of_scope
+from storage.partitions import Partitions
 from storage.reading import BrokenItems, read_nouns
 from storage.watching import Watched
 from storage.work_memory import WorkMemory
-from storage.work_writes import SCOPE, WorkWrites, given_back, work_item_key
+from storage.work_writes import SCOPE, WorkWrites, given_back
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -40,7 +40,7 @@ class WorkList:
     def __init__(
         self,
         client: DynamoDBClient,
-        table: str,
+        partitions: Partitions,
         on_broken: BrokenItems,
         monotonic: Callable[[], float],
         *,
@@ -48,10 +48,11 @@ class WorkList:
         lease_seconds: float = WORK_LEASE_SECONDS,
     ) -> None:
         self._client = client
-        self._table = table
+        self._table = partitions.table
+        self._partitions = partitions
         self._on_broken = on_broken
         self._memory = memory
-        self._writes = WorkWrites(table, memory)
+        self._writes = WorkWrites(partitions, memory)
         self._watched = Watched(monotonic, lease_seconds)
         self._due = DueTimes(monotonic)
 
@@ -102,7 +103,7 @@ class WorkList:
             self._client.update_item,
             ("claim", token),
             TableName=self._table,
-            Key=work_item_key(work),
+            Key=self._writes.key(work),
             UpdateExpression=f"SET claim = :token, claimedBy = :owner, renewals = :none{over} ADD attempts :one",
             ConditionExpression=condition,
             **({"ExpressionAttributeNames": {"#key": "key"}} if work.claim is None else {}),
@@ -155,14 +156,14 @@ class WorkList:
         self._memory.written([asking])
 
     def _read(self) -> Iterator[Work]:
-        items = items_of_scope(self._client, self._table, SCOPE)
+        items = self._partitions.items(SCOPE)
         return read_nouns(Work, items, self._table, ("scope", "key"), self._on_broken, _work)
 
     def _if_held(self, work: Work, operation: Any, values: dict[str, Any], **request: Any) -> None:
         written = conditional_call(
             operation,
             TableName=self._table,
-            Key=work_item_key(work),
+            Key=self._writes.key(work),
             ConditionExpression="claim = :claim",
             ExpressionAttributeValues=to_attributes({**values, ":claim": work.claim}),
             **request,

@@ -12,6 +12,7 @@ from rules.digest.digest import Digest
 from rules.lifecycle.placing import shown_in
 from storage.errors import ClaimLost
 from storage.items import Item, to_attributes
+from storage.partitions import Partitions
 from storage.transactions import Write
 from storage.work_memory import Leaves, WorkMemory, WorkWrite
 
@@ -25,9 +26,15 @@ _AFRESH = "dueAt = :due, attempts = :none"
 class WorkWrites:
     """Builds the writes. Those of claimed work fail when another worker took it over."""
 
-    def __init__(self, coordination_table: str, memory: WorkMemory) -> None:
-        self._table = coordination_table
+    def __init__(self, partitions: Partitions, memory: WorkMemory) -> None:
+        self._table = partitions.table
+        self._partitions = partitions
         self._memory = memory
+
+    def key(self, work: Work) -> Item:
+        """Return the key of a piece of work in the coordination table; what was read stands where it stood."""
+        placed = self._partitions.key(SCOPE, work.key)
+        return placed | to_attributes({"scope": work.scope}) if work.scope else placed
 
     def written(self, writes: Iterable[Write]) -> None:
         """Hear of writes that were made."""
@@ -81,7 +88,7 @@ class WorkWrites:
             return self._given_back(work, "dueAt = :due", {":due": again_at})
         deletion = {
             "TableName": self._table,
-            "Key": work_item_key(work),
+            "Key": self.key(work),
             "ConditionExpression": "claim = :claim AND generation = :generation",
             "ExpressionAttributeValues": to_attributes({":claim": work.claim, ":generation": work.generation}),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -106,7 +113,7 @@ class WorkWrites:
         }
         return {
             "TableName": self._table,
-            "Key": work_item_key(work),
+            "Key": self.key(work),
             "UpdateExpression": f"{_ASKED}{how} ADD generation :one",
             "ExpressionAttributeValues": to_attributes(values),
         }
@@ -125,7 +132,7 @@ class WorkWrites:
     def _given_back(self, work: Work, assignments: str, values: dict[str, Any]) -> Write:
         update = {
             "TableName": self._table,
-            "Key": work_item_key(work),
+            "Key": self.key(work),
             "UpdateExpression": f"SET {assignments} REMOVE claim, claimedBy",
             "ConditionExpression": "claim = :claim",
             "ExpressionAttributeValues": to_attributes({":claim": work.claim, **values}),
@@ -145,11 +152,6 @@ def was_asked_for_again(work: Work | None, met: Item | None) -> bool:
     if met.get("claim", {}).get("S") != work.claim:
         raise ClaimLost(work.key)
     return True
-
-
-def work_item_key(work: Work) -> Item:
-    """Return the key of a piece of work in the coordination table."""
-    return to_attributes({"scope": SCOPE, "key": work.key})
 
 
 def given_back(work: Work, **told: Any) -> Leaves:

@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from bot.aws.client import aws_client
+from bot.cli.spread_over import spread_over
 from bot.cli.terminal import failures_as_sentences, out
 from bot.provision.provision import provision
 from bot.settings import table_settings
+from storage.partitions import MOST
 from storage.stream import ensure_stream
 
 
@@ -15,6 +17,10 @@ def init(
     stream: Annotated[
         bool, typer.Option("--stream", help="Turn the metrics table's stream on, for functions.")
     ] = False,
+    partitions: Annotated[
+        int | None,
+        typer.Option("--partitions", min=1, max=MOST, help="Spread guards and work over so many. Stop the bot first."),
+    ] = None,
 ) -> None:
     """Create the tables, indexes, topic, state machine and its role that are missing. Safe to repeat."""
     with failures_as_sentences():
@@ -22,6 +28,8 @@ def init(
         found = provision(
             aws_client("dynamodb"), aws_client("iam"), aws_client("stepfunctions"), aws_client("sns"), names
         )
+        if partitions is not None:
+            found.done += spread_over(aws_client("dynamodb"), names.coordination, partitions)
         if stream:
             stream_arn, more = ensure_stream(aws_client("dynamodb"), names.metrics)
             found.done += more

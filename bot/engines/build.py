@@ -69,5 +69,5 @@ def build_use_case(settings: EngineSettings, runtime: Runtime, stores: Stores) -
         past_days=stores.past_days,
         beside=FleetBeside(runtime, stores.fleet).rows,
     )
-    fitness = build_fitness(runtime, stores.client, stores.names)
+    fitness = build_fitness(runtime, stores)
     return EvaluateStations(runtime, stores, evaluation, fitness, settings.environment)

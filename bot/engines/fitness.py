@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.errors import MayNotEvaluate
 from bot.leadership.clock_check import ClockCheck
 from bot.leadership.version_check import VersionCheck
 from bot.runtime.runtime import Runtime
+from bot.tables.stores import Stores
 from storage.data_versions import DataVersions
 from storage.server_clock import ServerClock
-from storage.tables import TableNames
-
-if TYPE_CHECKING:
-    # Type stubs, which are not installed where the bot runs.
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 LASTS_SECONDS = 60.0
 """How long what was found right counts: two calls a minute, not two a batch."""
@@ -39,7 +33,8 @@ class Fitness:
         self._found_at = now
 
 
-def build_fitness(runtime: Runtime, client: DynamoDBClient, names: TableNames) -> Fitness:
+def build_fitness(runtime: Runtime, stores: Stores) -> Fitness:
     """Return that of a function that works on some tables."""
-    clock_check = ClockCheck(runtime, ServerClock(client, names.coordination))
-    return Fitness(runtime, clock_check, VersionCheck(runtime, DataVersions(client, names.coordination)))
+    client, table = stores.client, stores.names.coordination
+    versions = VersionCheck(runtime, DataVersions(client, table), stores.partitions)
+    return Fitness(runtime, ClockCheck(runtime, ServerClock(client, table)), versions)

@@ -52,7 +52,7 @@ def build_rule_engine(
         now_ms=runtime.clock.now_ms,
     )
     leadership = Leadership(runtime, leases, lease_seconds=settings.lease_seconds)
-    versions = VersionCheck(runtime, DataVersions(stores.client, settings.coordination_table))
+    versions = VersionCheck(runtime, DataVersions(stores.client, settings.coordination_table), stores.partitions)
     leading = Leading(leadership, clock_check, versions)
     stations = Stations(runtime, settings.stations, stores.roster, stores.metrics.each_station)
     every_seconds, has_copilot = settings.evaluation_interval_seconds, settings.copilot is not None

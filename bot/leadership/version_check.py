@@ -3,18 +3,29 @@
 from bot.runtime.runtime import Runtime
 from rules.data_version import DATA_VERSION, too_new
 from storage.data_versions import DataVersions
+from storage.partitions import Partitions
 
 
 class VersionCheck:
     """Compares the data version of the tables with this bot's, and raises the tables' if it is lower."""
 
-    def __init__(self, runtime: Runtime, versions: DataVersions) -> None:
+    def __init__(self, runtime: Runtime, versions: DataVersions, partitions: Partitions) -> None:
         self._workers = runtime.workers
         self._versions = versions
+        self._partitions = partitions
 
     async def fault(self) -> str | None:
         """Return why this replica must not lead and what to do; None if it may."""
-        return newer_tables(await self._workers.run(self._versions.raise_to_ours))
+        return newer_tables(await self._workers.run(self._versions.raise_to_ours)) or await self._spread_since()
+
+    async def _spread_since(self) -> str | None:
+        known, now = await self._workers.run(lambda: (self._partitions.count, self._partitions.now()))
+        if known == now:
+            return None
+        return (
+            f"`aiops init --partitions` has spread the coordination table over {now} partitions; this replica knows of "
+            f"{known}, so it does not evaluate. Start it again (docs/operating.md, Upgrading and going back)"
+        )
 
 
 def newer_tables(stored: int) -> str | None:

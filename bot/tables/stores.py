@@ -26,6 +26,7 @@ from storage.home_viewers import HomeViewers
 from storage.lately_opened import LatelyOpened
 from storage.metrics import Metrics
 from storage.mutes import Mutes
+from storage.partitions import Partitions
 from storage.quiet_times import QuietTimes
 from storage.refusals import Refusals
 from storage.roster import Roster
@@ -59,6 +60,7 @@ class Stores:
     work: WorkList
     changing: Changing
     stamp: ChangeStamp
+    partitions: Partitions
     mutes: Mutes
     quiet: QuietTimes
     fleet: FleetSnapshots
@@ -86,8 +88,8 @@ def build_stores(
     """
     on_broken, unusable = BrokenItemsSeen(telemetry, clock.monotonic), UnusableFields(telemetry)
     alerts = Alerts(client, names.alerts, on_broken, unusable.of_alert)
-    memory = WorkMemory(clock.monotonic)
-    work_writes, guard_writes = WorkWrites(names.coordination, memory), GuardWrites(names.coordination)
+    partitions, memory = Partitions(client, names.coordination), WorkMemory(clock.monotonic)
+    work_writes, guard_writes = WorkWrites(partitions, memory), GuardWrites(partitions)
     digests = Digests(client, names.coordination, on_broken, work=work_writes)
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
@@ -102,14 +104,13 @@ def build_stores(
         alerts=alerts,
         waiting=WaitingAlerts(alerts, stamp, clock.monotonic),
         audit=AuditLog(client, names.audit, on_broken),
-        guards=Guards(client, names.coordination, on_broken),
-        station_guards=StationGuards(client, names.coordination, on_broken),
+        guards=Guards(client, partitions, on_broken),
+        station_guards=StationGuards(client, partitions, on_broken),
         adoption=Adoption(client, names, guard_writes),
-        work=WorkList(
-            client, names.coordination, on_broken, clock.monotonic, memory=memory, lease_seconds=work_lease_seconds
-        ),
+        work=WorkList(client, partitions, on_broken, clock.monotonic, memory=memory, lease_seconds=work_lease_seconds),
         changing=Changing(client, names, changed, now_ms=clock.now_ms, new_id=new_id),
         stamp=stamp,
+        partitions=partitions,
         quiet=QuietTimes(client, names, on_broken),
         mutes=Mutes(client, names, on_broken, clock.now_ms, new_id),
         fleet=FleetSnapshots(client, names.coordination, on_broken, new_id),

@@ -73,6 +73,8 @@ class Work(Record):
     renewals: int | None = None
     draw_over_at: EpochMs | None = None
     last_error: str | None = None
+    scope: str = ""
+    """Where in the coordination table it was read; empty of what was not."""
 
     @property
     def pulse(self) -> str | None:

@@ -138,7 +138,7 @@ def test_a_conflict_keeps_no_alert_of_another_program_from_its_guard(
     stores.client.put_item(TableName=stores.names.alerts, Item=to_attributes(item))
     (pending,) = stores.alerts.pending()
     client: Any = Conflicting(stores.client, times)
-    adoption = Adoption(client, stores.names, GuardWrites(stores.names.coordination), pause=lambda _seconds: None)
+    adoption = Adoption(client, stores.names, GuardWrites(stores.partitions), pause=lambda _seconds: None)
     if is_adopted:
         assert adoption.adopt(pending, 1, NOW) == guard(stores)
     else:

@@ -52,7 +52,7 @@ class Sweeps:
             beside=FleetBeside(runtime, stores.fleet).rows,
         )
         versions = DataVersions(stores.client, stores.names.coordination)
-        fit = KnowsTheTables(VersionCheck(runtime, versions))
+        fit = KnowsTheTables(VersionCheck(runtime, versions, stores.partitions))
         self._engine = Engine(
             EvaluateStations(runtime, stores, evaluation, fit),  # type: ignore[arg-type]  # what it asks of one
             HeardStations(runtime, stores.roster),

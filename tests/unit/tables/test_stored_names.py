@@ -1,5 +1,7 @@
 """Items that an earlier version wrote are read, and one reads what is written now."""
 
+from typing import Any
+
 from rules.alert.alert import AlertType
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle.change import noted
@@ -7,7 +9,10 @@ from rules.lifecycle.opening import open_alert
 from storage.guard_writes import GuardWrites, guard_of
 from storage.guards import Guard
 from storage.items import to_item, to_noun
+from storage.partitions import Partitions
 from tests.factories import NOW, make_alert, make_finding
+
+_NO_CLIENT: Any = None
 
 
 def test_work_keeps_its_name_for_the_subject_in_the_table() -> None:
@@ -47,7 +52,7 @@ def test_a_guard_that_was_kept_without_its_station_and_type_is_read_by_its_key()
 def test_a_guard_is_written_with_its_station_and_type_beside_the_key() -> None:
     alert = make_alert(station_id="STATION_001", alert_type=AlertType.CHARGER_DOWN)
 
-    update = GuardWrites("t").opening(alert, 1, NOW)["Update"]
+    update = GuardWrites(Partitions(_NO_CLIENT, "t", 1)).opening(alert, 1, NOW)["Update"]
     names, values = update["ExpressionAttributeNames"], update["ExpressionAttributeValues"]
     item = update["Key"] | {name: values[f":{name}"] for name in names.values() if f":{name}" in values}
 

@@ -1,10 +1,15 @@
 """The work list in memory: what this replica wrote is there at once, what others wrote within two seconds."""
 
+from typing import Any
+
 from rules.alert.work import Work
+from storage.partitions import Partitions
 from storage.work_memory import WHOLE_EVERY_SECONDS, WorkMemory, WorkWrite
 from storage.work_writes import WorkWrites
 from tests.factories import NOW, make_alert
 from tests.unit.delivery.works import work
+
+_NO_CLIENT: Any = None
 
 
 class Table:
@@ -37,7 +42,7 @@ def test_the_table_is_read_no_more_often_than_every_two_seconds_however_often_th
 
 def test_what_was_asked_for_given_back_or_done_here_is_known_at_once() -> None:
     table = Table()
-    writes = WorkWrites("table", table.memory)
+    writes = WorkWrites(Partitions(_NO_CLIENT, "table", 1), table.memory)
     assert table.keys() == set()
     asked = writes.adding(make_alert(alert_id="b"), work("b").kind, NOW)
     writes.written([asked, {"Put": {}}])
@@ -54,7 +59,7 @@ def test_what_was_asked_for_given_back_or_done_here_is_known_at_once() -> None:
 
 def test_work_that_is_to_be_done_again_keeps_its_attempts_and_is_nobodys() -> None:
     table = Table()
-    writes = WorkWrites("table", table.memory)
+    writes = WorkWrites(Partitions(_NO_CLIENT, "table", 1), table.memory)
     table.keys()
     tried = {"claim": "mine", "claimed_by": "me", "attempts": 3, "generation": 2}
     claimed = work("c").model_copy(update=tried)
@@ -69,7 +74,7 @@ def test_work_that_is_to_be_done_again_keeps_its_attempts_and_is_nobodys() -> No
 
 def test_work_that_is_asked_for_while_it_is_done_stays_claimed_and_is_known_not_to_end() -> None:
     table = Table()
-    writes = WorkWrites("table", table.memory)
+    writes = WorkWrites(Partitions(_NO_CLIENT, "table", 1), table.memory)
     table.keys()
     claimed = work("c").model_copy(update={"claim": "mine"})
     table.memory.now(claimed.key, lambda _known: claimed)
