@@ -11,6 +11,12 @@ from rules.alert.execution import EarlierExecution, ExecutionStatus
 from rules.alert.work import Work
 from rules.lifecycle import carrying_out
 from storage.changing import Step
+from storage.errors import AlertNotFound, BrokenItem
+
+_GOES_ON_AGAIN = (
+    "the run of the alert before this one failed, and goes on again in Step Functions: none is started beside it. "
+    "Retry once it has ended"
+)
 
 
 class StartExecution:
@@ -29,6 +35,7 @@ class StartExecution:
             await self._alerts.end(work)
             return
         try:
+            await self._must_not_run_again(alert)
             earlier = await self._workers.run(self._going_on, alert)
             await self._claims.require(work)
             start = None if earlier else await self._workers.run(self._remediation.start, alert)
@@ -43,6 +50,22 @@ class StartExecution:
                 work,
                 lambda stored, at: carrying_out.execution_started(stored, start.arn, at, started_at=start.started_at),
             )
+
+    async def _must_not_run_again(self, alert: Alert) -> None:
+        """
+        Raise CannotBeDone if the failed run of the alert before this one was redriven and goes on.
+
+        Where that cannot be known, nobody waits for it.
+        """
+        try:
+            before = await self._alerts.get(alert.metadata.earlier.alert_id) if alert.metadata.earlier else None
+            if before is None or not carrying_out.has_failed(before) or before.step_function_execution_arn is None:
+                return
+            end = await self._workers.run(self._remediation.end, before.step_function_execution_arn)
+        except (AlertNotFound, BrokenItem, RunUnknown, TryAgain):
+            return
+        if end is None:
+            raise CannotBeDone(_GOES_ON_AGAIN)
 
     def _going_on(self, alert: Alert) -> EarlierExecution | None:
         """

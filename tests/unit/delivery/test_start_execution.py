@@ -12,13 +12,14 @@ from bot.delivery.remediation.start_execution import StartExecution
 from bot.errors import TryAgain
 from bot.runtime.clock import Clock
 from rules.alert.alert import Alert
+from rules.alert.alert_metadata import Earlier
 from rules.alert.audit import AuditDraft
 from rules.alert.execution import Execution, ExecutionStatus
 from rules.alert.work import Work, WorkKind
 from rules.audit.audit_chain import seal
 from rules.lifecycle import carrying_out
 from rules.lifecycle.carrying_out import execution_name
-from rules.lifecycle.change import changed
+from rules.lifecycle.change import changed, noted
 from storage.changing import Step
 from tests.doubles.aws.errors import refused
 from tests.doubles.aws.machine import MachineInMemory
@@ -40,9 +41,10 @@ class Desk:
         self.machine = machine or MachineInMemory()
         self.entries: list[AuditDraft] = []
         self.added: list[WorkKind] = []
+        self.before: list[Alert] = []
 
-    async def get(self, _alert_id: str) -> Alert:
-        return self.alert
+    async def get(self, alert_id: str) -> Alert:
+        return next((each for each in self.before if each.alert_id == alert_id), self.alert)
 
     async def change(self, _alert_id: str, step: Step, ends: Work | None = None) -> Alert:
         change = step(self.alert, NOW + 10 * MINUTE)
@@ -144,6 +146,45 @@ async def test_a_run_that_is_known_no_longer_gets_another() -> None:
     desk.alert = retried(desk.alert)
     await desk.start()
     assert desk.machine.names == [f"{desk.alert.alert_id}-retry-1"]
+
+
+@pytest.mark.parametrize(
+    ("stands", "starts"),
+    [("RUNNING", False), ("PENDING_REDRIVE", False), ("FAILED", True), ("SUCCEEDED", True), ("gone", True)],
+)
+async def test_no_run_is_started_beside_the_redriven_one_of_the_alert_before(stands: str, starts: bool) -> None:
+    first = await desk_after_a_failure()
+    desk = Desk(_after(first.alert), first.machine)
+    desk.before = [first.alert]
+    if stands == "gone":
+        first.machine.forget(first.alert.alert_id)
+    else:
+        first.machine.stands(first.alert.alert_id, stands)
+    await desk.start()
+    assert ("another" in desk.machine.names) is starts
+    assert desk.run.status is (ExecutionStatus.RUNNING if starts else ExecutionStatus.NOT_STARTED)
+    if not starts:
+        assert "goes on again in Step Functions" in str(desk.run.error)
+        desk.machine.stands(first.alert.alert_id, "ABORTED")
+        desk.alert = carrying_out.retry(desk.alert, "U0BOB", NOW, state_machine_arn="arn:machine").alert
+        await desk.start()
+        assert desk.run.status is ExecutionStatus.RUNNING
+
+
+async def test_a_run_that_still_goes_on_keeps_none_of_a_worse_alert_from_being_started() -> None:
+    first = Desk(approved())
+    await first.start()
+    desk = Desk(_after(first.alert), first.machine)
+    desk.before = [first.alert]
+    await desk.start()
+    assert desk.run.status is ExecutionStatus.RUNNING
+    assert len(desk.machine.names) == 2
+
+
+def _after(before: Alert) -> Alert:
+    """The alert after one that was decided, approved as well."""
+    names = Earlier(alert_id=before.alert_id, severity="HIGH", status="APPROVED", by="U0ALICE", at=NOW)
+    return noted(approved().model_copy(update={"alert_id": "another"}), earlier=names)
 
 
 @pytest.mark.parametrize("arn", ["", "n/a", "x" * 300, "arn:aws:states:mars-1:1:execution:m:n"])
