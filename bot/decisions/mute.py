@@ -22,6 +22,8 @@ from storage.errors import Contended, MuteGone, SetupFault, StorageUnavailable
 
 _TRIES = 3
 _NEAREST = 3
+_ENDED_AT_ONCE = 40
+"""DynamoDB takes a hundred writes together; each mute is one, and so is its audit entry."""
 
 
 class NotMuted(Exception):
@@ -140,7 +142,8 @@ class MuteDecisions:
                 types = [each.alert_type for each in mutes if (each.covers, each.place) == (covers, place)]
                 await self._must_be_allowed(by, covers, stations, types)
             try:
-                await self._runtime.workers.run(self._mutes.end, mutes, by)
+                for first in range(0, len(mutes), _ENDED_AT_ONCE):
+                    await self._runtime.workers.run(self._mutes.end, mutes[first : first + _ENDED_AT_ONCE], by)
             except MuteGone:
                 continue  # somebody else ended one of them first: end the rest
             with suppress(StorageUnavailable, SetupFault):

@@ -101,6 +101,14 @@ async def test_one_of_several_is_ended_by_its_hours_and_all_by_the_place(house: 
     assert "Nothing is muted" in await house.type("mutes")
 
 
+async def test_however_many_are_ended_at_once(house: House) -> None:
+    await troubled(house, "NORTH_1")
+    for hour in range(12):
+        await house.type(f"mute NORTH_1 all every day {hour:02d}:00-{hour:02d}:30 works")
+    assert "No longer muted: every type at NORTH_1" in await house.type("unmute NORTH_1")
+    assert "Nothing is muted" in await house.type("mutes")
+
+
 async def test_a_group_that_is_typed_like_a_station_gets_how_to_type_it(house: House) -> None:
     await troubled(house, "NORTH_1")
     assert "write group:SOUTH instead" in await house.type("mute south low 2h works")
