@@ -283,6 +283,15 @@ async def test_a_rejection_is_kept_as_it_was_typed_through_a_passing_failure(
     assert (stored.status, stored.rejection_reason) == (AlertStatus.REJECTED, WHY)
 
 
+async def test_who_lost_the_race_has_what_they_typed_to_copy(house: PolicyHouse, alice: Person) -> None:
+    alert = await house.open_alert()
+    await alice.press(house.card(alert), ActionId.REJECT)
+    modal = await sees(alice, "In your words")
+    await house.person("U0BOB").press(house.card(alert), ActionId.APPROVE)
+    await submits(alice, modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE, REASON_INPUT: WHY})
+    await sees(alice, "already decided", "What you typed:", WHY)
+
+
 async def test_the_reason_for_breaking_the_glass_is_kept_too(house: PolicyHouse, alice: Person, trouble: Any) -> None:
     alert = await house.open_alert(severity=Severity.CRITICAL)
     await alice.press(house.card(alert), ActionId.BREAK_GLASS)

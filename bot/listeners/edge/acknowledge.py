@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from bot.cards.answers.answers import still_working
-from bot.listeners.edge.redisplay import redisplayed
+from bot.listeners.edge.redisplay import WHAT_YOU_TYPED, redisplayed, typed_in, with_typed
 from bot.listeners.edge.responder import Responder
 from bot.listeners.edge.submissions import SubmittedView
+from bot.slack import limits
 from bot.slack.message import Block, Message
+from bot.slack.text import escaped
 
 ACK_AFTER_SECONDS = 2.5
 """Slack allows three seconds, including the network."""
@@ -70,12 +72,12 @@ async def acknowledge_submission(
     if task.done():
         await ack(**task.result())
         return
-    await ack(**shows(said(still_working(ACK_AFTER_SECONDS).text)))
+    await ack(**shows(with_typed(said(still_working(ACK_AFTER_SECONDS).text), submitted)))
     await asyncio.sleep(ACK_LANDS_SECONDS)
     answer = await task
     view = _late(answer, submitted, said)
     if not await responder.refill(submitted.id, view) and answer:
-        await responder.tell(Message(_words(view)))
+        await responder.tell(Message(_words(view, submitted)))
 
 
 def _late(answer: Answer, submitted: SubmittedView, said: Callable[[str], Block]) -> Block:
@@ -87,7 +89,14 @@ def _late(answer: Answer, submitted: SubmittedView, said: Callable[[str], Block]
     return view
 
 
-def _words(view: Block) -> str:
-    """Return what the closed dialog would have said; if it asks again, only why."""
-    sections = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section" and "text" in block]
-    return f"{sections[0]} Press the button again." if "submit" in view else "\n".join(sections)
+def _words(view: Block, submitted: SubmittedView) -> str:
+    """Return what the closed dialog would have said; if it asks again, why, and what was typed."""
+    sections = [_as_markup(block["text"]) for block in view["blocks"] if block["type"] == "section" and "text" in block]
+    if "submit" not in view:
+        return "\n".join(sections)
+    typed = [escaped(each, limits.SECTION) for each in typed_in(submitted)]
+    return "\n".join([f"{sections[0]} Press the button again.", *([WHAT_YOU_TYPED, *typed] if typed else [])])
+
+
+def _as_markup(text: Block) -> str:
+    return escaped(text["text"], limits.SECTION) if text["type"] == "plain_text" else str(text["text"])

@@ -1,4 +1,4 @@
-"""Showing a submitted dialog again with what the person entered, below a sentence that says why."""
+"""Showing a submitted dialog again with what the person entered or, where it is gone, the words that they typed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +12,10 @@ from bot.slack.message import Block
 
 _WHY = "why_once_more"
 _FRAME = {"type", "callback_id", "private_metadata", "title", "submit", "close"}
+_TEXT = "plain_text_input"
+WHAT_YOU_TYPED = "What you typed:"
 _ENTERED = {
-    "plain_text_input": ("value", "initial_value"),
+    _TEXT: ("value", "initial_value"),
     "radio_buttons": ("selected_option", "initial_option"),
     "multi_static_select": ("selected_options", "initial_options"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
@@ -24,16 +26,29 @@ _ENTERED = {
 def after_failure(view: SubmittedView, error: Exception, said: Callable[[str], Block]) -> Block:
     """Return the view after a failed submission: the same dialog again if the failure is transient."""
     why = reply_to(error).text
-    return redisplayed(view, why, said(why)) if isinstance(error, TRANSIENT) else said(why)
+    return redisplayed(view, why, said(why)) if isinstance(error, TRANSIENT) else with_typed(said(why), view)
 
 
 def redisplayed(view: SubmittedView, why: str, otherwise: Block) -> Block:
     """Return the dialog again, or `otherwise` if more is chosen in it than Slack lets us preselect."""
     body = [_kept(each, view) for each in view.blocks if each.get("block_id") != _WHY]
     if any(len(each.get("element", {}).get("initial_options", ())) > PRESELECTED for each in body):
-        return otherwise
+        return with_typed(otherwise, view)
     frame = view.model_dump(include=_FRAME, exclude_none=True)
     return frame | {"blocks": [blocks.section(f"*{why}*") | {"block_id": _WHY}, *body]}
+
+
+def with_typed(said: Block, submitted: SubmittedView) -> Block:
+    """Return a view that takes the place of a dialog with the words that were typed there, to be copied."""
+    words = [blocks.paragraph(each) for each in typed_in(submitted)]
+    return said | {"blocks": [*said["blocks"], blocks.context(WHAT_YOU_TYPED), *words]} if words else said
+
+
+def typed_in(submitted: SubmittedView) -> list[str]:
+    """Return the words that were typed into a dialog."""
+    inputs = (each for block in submitted.state.values.values() for each in block.values())
+    values = (each.get("value") for each in inputs if each.get("type") == _TEXT)
+    return [each for each in values if isinstance(each, str) and each.strip()]
 
 
 def _kept(block: Block, view: SubmittedView) -> Block:

@@ -10,9 +10,11 @@ from slack_bolt.async_app import AsyncApp
 from bot.cards.dialogs.dialog import NOTICE
 from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.payloads import Presser, Typed, UnreadablePayload
+from bot.listeners.edge.redisplay import with_typed
 from bot.listeners.edge.responders import Responders
+from bot.listeners.edge.submissions import Submission
 from bot.runtime.telemetry import Telemetry
-from bot.slack.message import Message
+from bot.slack.message import Block, Message
 
 log = structlog.get_logger()
 
@@ -45,9 +47,17 @@ async def _acknowledgement(body: dict[str, Any], responders: Responders) -> Bolt
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
     if body.get("type") == "view_submission":
-        return BoltResponse(status=200, body=shows(NOTICE.message(SENTENCE)))
+        return BoltResponse(status=200, body=shows(_with_typed(body)))
     await _tell(body, responders)
     return BoltResponse(status=200)
+
+
+def _with_typed(body: dict[str, Any]) -> Block:
+    notice = NOTICE.message(SENTENCE)
+    try:
+        return with_typed(notice, Submission.read(body).view)
+    except UnreadablePayload:
+        return notice
 
 
 async def _tell(body: dict[str, Any], responders: Responders) -> None:
