@@ -26,7 +26,7 @@ class HighDemandRule(Rule):
 
     clear_when: dict[str, Any] = Field(default_factory=lambda: {"unusual_by": 1.2})
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
-    unusual_by: Number = Decimal("2.5")
+    unusual_by: Number = Decimal("2.8")
     min_samples: Annotated[Whole, Field(ge=1)] = 3
     lasting_minutes: Annotated[Whole, Field(ge=1, le=60)] = 20
     surge_share_percent: Percentage = Decimal(60)
