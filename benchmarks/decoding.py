@@ -16,7 +16,7 @@ from rules.evaluate.evaluate import evaluate_station
 from rules.evaluate.ruleset import default_rules
 from rules.metric import Metric
 from storage.errors import BrokenItem
-from storage.reading import read_nouns
+from storage.quick_metrics import read_metrics
 from tests.factories import NOW
 
 WINDOWS = 10_000
@@ -57,7 +57,7 @@ def _parse(replies: Sequence[bytes]) -> None:
 
 
 def _metrics(reply: bytes) -> list[Metric]:
-    return list(read_nouns(Metric, json.loads(reply)["Items"], TABLE, ("stationId", "timestamp"), _must_not_be))
+    return list(read_metrics(json.loads(reply)["Items"], TABLE, _must_not_be))
 
 
 def _read(replies: Sequence[bytes]) -> None:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rules.intake.reported_metric import RETENTION_MS
-from rules.intake.stored_metric import read_metric
 from rules.metric import Metric
 from rules.units import SECOND_MS, in_ms
 from storage.batch_writes import put_items
 from storage.calls import call
 from storage.items import Item, to_attribute, to_attributes, to_item
 from storage.paging import all_items
-from storage.reading import BrokenItems, read_nouns
+from storage.quick_metrics import read_metrics
+from storage.reading import BrokenItems
 from storage.station_keys import StationWalk, each_station
-from storage.time_units import FACTORS, OTHER_UNITS, timed_in_ms
+from storage.time_units import FACTORS, OTHER_UNITS
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 METRIC_RETENTION_SECONDS = RETENTION_MS // SECOND_MS
 """The table schema deletes a metric 30 days after its timestamp."""
 
-_KEY = ("stationId", "timestamp")
 _MEASURED = (
     "swapRate",
     "demandSurge",
@@ -182,8 +180,7 @@ class Metrics:
         return request
 
     def _read(self, items: Iterable[Item], *, is_whole: bool = True) -> Iterator[Metric]:
-        read = partial(read_metric, is_whole=is_whole)
-        for metric in read_nouns(Metric, map(timed_in_ms, items), self._table, _KEY, self._on_broken, read):
+        for metric in read_metrics(items, self._table, self._on_broken, is_whole=is_whole):
             if metric.unusable:
                 self._on_unusable(metric)
             yield metric

@@ -32,13 +32,13 @@ _FLAGS = {"true": True, "false": False, "": False}
 _FULL = Decimal(100)
 _MOST = Decimal(LARGEST)
 _FIELDS = set(Metric.model_fields)
-_HEALTH: dict[Any, ChargerHealth] = {each.value: each for each in ChargerHealth}
+HEALTH: dict[Any, ChargerHealth] = {each.value: each for each in ChargerHealth}
 _GIVEN = ("stationId", "timestamp", "chargedBatteries", "unchargedBatteries", "chargerHealth", "demandSurge")
 _TYPES = frozenset((str, int, int, int, str, surge) for surge in (bool, type(None)))
 _set = object.__setattr__
 
 
-class _Decimals(dict[Any, Any]):
+class Decimals(dict[Any, Any]):
     """Numbers as texts, and as the decimals they are: stations report the same ones again and again."""
 
     _usual = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
@@ -57,8 +57,8 @@ class QuickIntake:
     """Takes in rows; it knows the names of stations that were taken in before."""
 
     def __init__(self) -> None:
-        self._decimals = _Decimals()
-        self._counts = _Decimals({number: Decimal(number) for number in range(10_000)})
+        self._decimals = Decimals()
+        self._counts = Decimals({number: Decimal(number) for number in range(10_000)})
         self._stations: set[str] = set()
         # Whether a float has lost digits can no longer be seen when it is a float.
         decode = json.JSONDecoder(parse_float=self._decimals.__getitem__).decode
@@ -107,20 +107,20 @@ class QuickIntake:
         if tuple(map(type, given)) not in _TYPES:
             return None
         station, at, charged, uncharged, health, surge = given
-        if station not in self._stations or health not in _HEALTH:
+        if station not in self._stations or health not in HEALTH:
             return None
         rate, uptime = self._decimal(values.get("swapRate")), self._decimal(values.get("chargerUptime"))
         logs, faults = _texts(values.get("errorLogs")), _texts(values.get("faultPatterns"))
-        if None in (rate, uptime, logs, faults) or not _in_range(at, charged, uncharged, rate, uptime):
+        if None in (rate, uptime, logs, faults) or not in_range(at, charged, uncharged, rate, uptime):
             return None
-        return _built(
+        return built(
             {
                 "station_id": station,
                 "timestamp": at,
                 "swap_rate": rate,
                 "demand_surge": surge or False,
                 "charger_uptime": uptime,
-                "charger_health": _HEALTH[health],
+                "charger_health": HEALTH[health],
                 "charged_batteries": charged,
                 "uncharged_batteries": uncharged,
                 "error_logs": logs,
@@ -134,7 +134,8 @@ class QuickIntake:
         return value if type(value) is Decimal else None
 
 
-def _in_range(at: int, charged: int, uncharged: int, rate: Any, uptime: Any) -> bool:
+def in_range(at: int, charged: int, uncharged: int, rate: Any, uptime: Any) -> bool:
+    """Return whether all lie where they may."""
     return (
         SECONDS_BELOW <= at < MICROSECONDS_FROM
         and 0 <= charged <= LARGEST
@@ -159,7 +160,8 @@ def _texts(value: Any) -> tuple[str, ...] | None:
     return None
 
 
-def _built(values: dict[str, Any]) -> Metric:
+def built(values: dict[str, Any]) -> Metric:
+    """Return a metric of values that are as they must be."""
     # What `Metric.model_construct` does, in a third of the time.
     metric = Metric.__new__(Metric)
     _set(metric, "__dict__", values)
