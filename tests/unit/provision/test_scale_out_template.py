@@ -1,5 +1,7 @@
 """The template of the functions: clean, naming what is there, and allowing the functions what they do and no more."""
 
+import json
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -80,3 +82,16 @@ def test_no_role_may_do_everything(template: Any) -> None:
             for statement in policy["PolicyDocument"]["Statement"]:
                 assert not [each for each in statement["Action"] if "*" in each]
                 assert statement["Resource"] != "*" or statement["Action"] == ["dynamodb:ListStreams"]
+
+
+def test_the_definition_of_the_sweep_is_whole_once_it_is_filled_in(template: Any) -> None:
+    (machine,) = resources(template, "AWS::StepFunctions::StateMachine")
+    text, given = machine["DefinitionString"], set(machine["DefinitionSubstitutions"])
+    assert set(re.findall(r"\$\{(\w+)\}", text)) == given
+    definition = json.loads(re.sub(r"\$\{\w+\}", "7", text))
+    states = definition["States"]
+    assert {definition["StartAt"], *(each["Next"] for each in states.values() if "Next" in each)} == set(states)
+    (evaluate,) = [each for each in states.values() if each["Type"] == "Map"]
+    # A batch that fails is tried again before it counts; half of them may fail, and the others are looked at.
+    assert evaluate["ItemProcessor"]["States"]["Evaluate"]["Retry"]
+    assert 0 < evaluate["ToleratedFailurePercentage"] < 100
