@@ -1,12 +1,14 @@
 """The handlers that Lambda calls: each parses its event and calls one use case. `deploy/scale-out.yaml` names them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from bot.engines.build import Engine, build_engine
 from bot.engines.evaluate_stations import unfinished
 from bot.engines.events import reported, stations
-from bot.errors import NotAllEvaluated
+from bot.errors import MayNotEvaluate, NotAllEvaluated
 from bot.runtime.log import configure_logging
 from bot.settings import engine_settings
 from rules.units import SECOND_MS
@@ -23,16 +25,28 @@ def engine(*, as_last_written: bool = False) -> Engine:
     return build_engine(settings, windows_as_last_written=as_last_written)
 
 
+@contextmanager
+def anew_if_refused() -> Iterator[None]:
+    """Have the next event build an engine anew once this one must not evaluate: what it knows may have changed."""
+    try:
+        yield
+    except MayNotEvaluate:
+        engine.cache_clear()
+        raise
+
+
 def on_stream(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Evaluate the stations of a batch of the metrics table's stream; return the records to be sent again."""
     # It may be told of a sample before a read of the usual kind shows it.
-    own = engine(as_last_written=True)
-    return own.run(stream(own, event, _seconds_left(context)))
+    with anew_if_refused():
+        own = engine(as_last_written=True)
+        return own.run(stream(own, event, _seconds_left(context)))
 
 
 def on_sweep(event: Any, context: Any) -> dict[str, int]:
     """Evaluate the stations of one item of a Distributed Map, or of a batch of items. Raises NotAllEvaluated."""
-    return engine().run(sweep(engine(), event, _seconds_left(context)))
+    with anew_if_refused():
+        return engine().run(sweep(engine(), event, _seconds_left(context)))
 
 
 def on_roll_call(event: dict[str, Any], _context: Any) -> dict[str, Any]:
