@@ -88,7 +88,7 @@ async def test_a_note_that_arrives_after_it_was_written_again_is_deleted(aws_cli
     ) as house:
         card = await house.trouble()
         await house.quiet()
-        held = house.slack.faults.add(FaultKind.HELD, "chat.postMessage", seconds=HELD_SECONDS)
+        held = house.slack.faults.add(FaultKind.HELD, "chat.postMessage", channel=card.channel, seconds=HELD_SECONDS)
         await house.report(house.minutes(chargedBatteries=0, unchargedBatteries=30))
         await house.tick()
         replies = house.slack.channel(card.channel).replies

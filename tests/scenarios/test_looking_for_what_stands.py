@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.scenarios.acting import CHANNEL
 from tests.scenarios.reading import said
 from tests.scenarios.storm import EMPTY, StormHouse, names
 from tests.slack_double.faults import FaultKind
@@ -38,7 +39,8 @@ async def test_while_slack_asks_to_wait_no_thread_is_looked_through(house: Storm
 
 async def test_while_slack_asks_to_wait_the_channel_is_not_looked_through_for_cards(house: StormHouse) -> None:
     asked = house.slack.faults.add(FaultKind.HTTP_429, "conversations.history", retry_after=60, times=None)
-    lost = house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", times=3)
+    # Direct messages have a lane of their own, and are looked for beside the cards.
+    lost = house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", channel=CHANNEL, times=3)
     await house.report_all(dict.fromkeys(STATIONS[:3], EMPTY))
     await house.tick()
     await house.pass_seconds(30)
