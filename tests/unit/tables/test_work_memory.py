@@ -48,7 +48,7 @@ def test_what_was_asked_for_given_back_or_done_here_is_known_at_once() -> None:
     writes.written([asked, {"Put": {}}])
     (known,) = table.memory.all(list)
     assert (known.subject_id, known.claim, known.due_at) == ("b", None, NOW)
-    claimed = known.model_copy(update={"claim": "mine"})
+    claimed = known.model_copy(update={"claim": "mine", "attempts": 2})
     table.memory.now(known.key, lambda _known: claimed)
     writes.written([writes.continuing(claimed, NOW + 5)])
     (back,) = table.memory.all(list)
@@ -63,7 +63,7 @@ def test_work_that_is_to_be_done_again_keeps_its_attempts_and_is_nobodys() -> No
     table.keys()
     tried = {"claim": "mine", "claimed_by": "me", "attempts": 3, "generation": 2}
     claimed = work("c").model_copy(update=tried)
-    table.memory.now(claimed.key, lambda _known: claimed)
+    table.memory.now(claimed.key, lambda _known: claimed.model_copy(update={"attempts": 1}))
     writes.written([writes.ending(claimed, NOW + 5)])
     (back,) = table.memory.all(list)
     assert (back.claim, back.claimed_by, back.due_at, back.attempts) == (None, None, NOW + 5, 3)
