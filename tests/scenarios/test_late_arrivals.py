@@ -107,6 +107,27 @@ async def test_a_note_that_arrives_after_it_was_written_again_is_deleted(aws_cli
         assert len(replies(card.ts)) == 1
 
 
+async def test_a_direct_message_that_arrives_after_it_was_sent_again_is_deleted(aws_clients: Clients) -> None:
+    hours = Hours()
+    async with House(
+        aws_clients, clock=Clock(now_ms=hours.now_ms), AIOPS_SLACK_CALL_SECONDS=str(CALL_SECONDS)
+    ) as house:
+        conversation = house.slack.channel(f"D{ALICE[1:]}", is_private=True)
+        house.slack.faults.add(FaultKind.HELD, "chat.postMessage", channel=conversation.id, seconds=HELD_SECONDS)
+        await house.report(house.minutes(chargedBatteries=0, unchargedBatteries=30))
+        await house.tick()
+        await house.until(lambda: len(conversation.cards()) == 2, "the message stands twice")
+
+        async def it_is_looked_for() -> bool:
+            outstanding = await asyncio.to_thread(house.bot.stores.work.outstanding)
+            seeking = [each for each in outstanding if each.kind is WorkKind.SEEK_DOUBLES and each.claim is None]
+            return any(each.attempts == 1 and each.due_at > hours.now_ms() for each in seeking)
+
+        await house.until(it_is_looked_for, "the search for a second is put off")
+        hours.pass_by(1)
+        await house.until(lambda: len(conversation.cards()) == 1, "the second is deleted")
+
+
 async def test_a_redraw_of_a_digest_that_arrives_after_a_newer_one_is_drawn_over(quick: House) -> None:
     stations = [f"LOW_{number:03}" for number in range(1, 13)]
     await quick.report([quick.metric(each, chargedBatteries=2, unchargedBatteries=28) for each in stations])
