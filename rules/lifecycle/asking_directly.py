@@ -15,6 +15,9 @@ from rules.lifecycle.carrying_out import went_wrong
 from rules.lifecycle.change import Change, noted, with_note
 from rules.lifecycle.waiting import is_snoozed, work_of_asking
 
+NOT_NEEDED = "it was not needed any more"
+"""Why a message was given up that may still arrive."""
+
 MOST_AT_ONCE = 5
 """So many people of one step are asked directly: more is a crowd, and the channel has mentioned them."""
 
@@ -73,9 +76,9 @@ def message_sent(
 
 
 def forgotten(alert: Alert, key: str) -> Change | None:
-    """Give a message up that was not sent before others were asked, or nobody."""
+    """Give a message up that was not sent before others were asked, or nobody; a late one is searched for."""
     if any(each.key == key and each.card is None and each.failed is None for each in alert.metadata.direct):
-        return Change(_with(alert, key, failed="it was not needed any more"))
+        return Change(_with(alert, key, failed=NOT_NEEDED), adds=(WorkKind.SEEK_DOUBLES,))
     return None
 
 

@@ -197,6 +197,19 @@ async def test_one_that_was_posted_unheard_is_kept_true_though_the_alert_was_dec
     assert buttons_of(direct) == []
 
 
+async def test_an_outage_holds_back_nobody_who_is_asked_after_it(house: House, hours: Hours) -> None:
+    down = house.slack.faults.add(FaultKind.HTTP_STATUS, "chat.postMessage", channel=f"D{ALICE[1:]}", times=None)
+    await house.report(house.minutes("STATION_001", **EMPTY))
+    await house.tick()
+    await house.until(lambda: down.hits, "the message is tried")
+    hours.pass_by(2)
+    await house.bot.reminders.run()
+    await house.until(lambda: sent_to(house, BOB), "who is called is asked")
+    house.slack.faults.clear()
+    await house.quiet()
+    assert [len(sent_to(house, each)) for each in (ALICE, BOB)] == [0, 1]
+
+
 async def test_without_the_scope_to_look_a_lost_answer_still_asks(house: House) -> None:
     app = house.slack.app
     app.scopes = app.scopes.replace(",im:history", "")

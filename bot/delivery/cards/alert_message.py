@@ -19,7 +19,7 @@ from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.work import Work, WorkKind
 from rules.digest.storm import has_own_card
 from rules.lifecycle import picturing, showing
-from rules.lifecycle.asking_directly import without_lost_messages
+from rules.lifecycle.asking_directly import NOT_NEEDED, without_lost_messages
 from rules.lifecycle.change import Change
 from rules.lifecycle.placing import card_refused, note_given_up, placed
 from storage.changing import Step
@@ -67,6 +67,11 @@ class AlertMessage(StandingMessage):
 
     def _direct(self, part: int) -> DirectMessage:
         return self._alert.metadata.direct[part - FIRST_DIRECT]
+
+    def unwanted(self) -> Collection[int]:
+        """Return the messages to people that were given up before anything was known of them."""
+        direct = enumerate(self._alert.metadata.direct, FIRST_DIRECT)
+        return [part for part, each in direct if each.failed == NOT_NEEDED and each.channel is not None]
 
     async def next_part(self, work: Work) -> int | None:
         """Return the card, unless it stands; an alert that was opened without a route is given its own."""

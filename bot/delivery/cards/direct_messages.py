@@ -22,9 +22,6 @@ from rules.lifecycle.change import Change
 from storage.changing import Step
 from storage.errors import ClaimLost
 
-_LOOKS, _LATE_SECONDS = 3, 20.0
-"""How often a message is looked for that nobody is asked by any more, and how long after each other."""
-
 _A_PERSON = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 
@@ -78,10 +75,8 @@ class DirectMessages(AlertMessage):
         return next((part for part, place in places if begun_in(work, place) is not None), None)
 
     async def _adopt_or_forget(self, part: int, work: Work) -> None:
-        """Keep a message true by which nobody is asked any more, if it stands. Raises NotYet while it may arrive."""
+        """Keep a message true by which nobody is asked any more, if it stands; one that arrives later is deleted."""
         key, found = self._direct(part).key, await self._found(part, work)
-        if not found and work.attempts < _LOOKS:
-            raise NotYet("a message that was posted unheard may still arrive", _LATE_SECONDS)
 
         def step(stored: Alert, _at: int) -> Change | None:
             if not found:

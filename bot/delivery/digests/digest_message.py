@@ -56,6 +56,10 @@ class DigestMessage(StandingMessage):
         """Have the digest posted in the default channel."""
         await self._context.digest_failed(self._digest.digest_id, failed)
 
+    def unwanted(self) -> Collection[int]:
+        """None: each part is needed."""
+        return ()
+
     async def next_part(self, work: Work) -> int | None:
         """Return the first missing part; the work ends when each alert is stored, or can no longer be opened."""
         drawn = await self._draw()

@@ -121,6 +121,8 @@ class MessageWork:
                 # Nothing can be looked for in a channel that cannot be seen any more.
                 with suppress(ChannelFailed), within(self._context, location.channel):
                     await self._delete_others(work, message, part, location)
+            for part in message.unwanted():
+                await self._delete_unwanted(work, message, part)
             await self._delete_second_notes(work, message)
         except SlackFailure as failure:
             raise await self._context.report(failure) from failure
@@ -135,6 +137,11 @@ class MessageWork:
                 # What was found may be the one that is stored by now.
                 raise NotYet("the message was replaced meanwhile", after_seconds=self._later_seconds)
             await self._delete(work, f"a second {message.name}", message, found)
+
+    async def _delete_unwanted(self, work: Work, message: StandingMessage, part: int) -> None:
+        since_ms = looked_from(message.created_at, self._context.runtime)
+        for found in await self._context.channel.find(message.channel(part), message.identity(part), since_ms):
+            await self._delete(work, f"a late {message.name}", message, found)
 
     async def _delete_second_notes(self, work: Work, message: StandingMessage) -> None:
         try:

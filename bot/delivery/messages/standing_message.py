@@ -56,6 +56,9 @@ class StandingMessage(Protocol):
     def channel(self, part: int) -> str:
         """Return the id of the channel to which a part is posted."""
 
+    def unwanted(self) -> Collection[int]:
+        """Return the parts that nobody needs, but that may have been posted: they are deleted where they are found."""
+
     async def next_part(self, work: Work) -> int | None:
         """Return the part to post now; None when there is none, and the work was ended. Raises NotYet."""
 

@@ -18,6 +18,7 @@ from rules.alert.alert import Alert, AlertType
 from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.work import Work, WorkKind
 from rules.digest.digest import Digest
+from rules.lifecycle.asking_directly import NOT_NEEDED
 from rules.lifecycle.change import noted
 from tests.doubles.held import Held
 from tests.doubles.runtime import make_runtime
@@ -25,6 +26,8 @@ from tests.factories import NOW, make_alert
 
 OLD, NEW, DOUBLE = (CardReference(channel="C", ts=f"{number}.0") for number in (1, 3, 2))
 WORK = Work(subject_id="a", kind=WorkKind.SEEK_DOUBLES, severity_rank=3, created_at=NOW, due_at=NOW, attempts=2)
+
+PEOPLE = ("U0ALICE", "U0BOB")
 
 _ANY: Any = None
 """What the search for duplicates does not use."""
@@ -105,17 +108,20 @@ async def test_what_the_store_does_not_name_is_deleted(seeking: Any) -> None:
     assert channel.standing == [OLD]
 
 
-async def test_a_second_message_to_a_person_is_deleted_and_their_first_stays() -> None:
+async def test_a_second_message_to_a_person_is_deleted_and_a_late_one_of_nobody_and_their_first_stays() -> None:
     first, second = (CardReference(channel="D0ALICE", ts=f"{number}.0") for number in (5, 6))
     channel = Channel(OLD, first, second)
     asked = DirectMessage(to="U0ALICE", step="CRITICAL:0", at=NOW, channel="D0ALICE", card=first)
+    late = CardReference(channel="D0BOB", ts="7.0")
+    channel.standing.append(late)
+    given_up = DirectMessage(to="U0BOB", step="CRITICAL:0", at=NOW, channel="D0BOB", failed=NOT_NEEDED)
 
     async def find(where: str, identity: MessageIdentity, _since_ms: int) -> list[CardReference]:
-        assert identity in (card_identity("a"), direct_identity("a", "CRITICAL:0", "U0ALICE"))
+        assert identity in (card_identity("a"), *(direct_identity("a", "CRITICAL:0", who) for who in PEOPLE))
         return [each for each in channel.standing if each.channel == where]
 
     async def get(_alert_id: str) -> object:
-        return noted(make_alert(alert_id="a"), card=OLD, direct=(asked,))
+        return noted(make_alert(alert_id="a"), card=OLD, direct=(asked, given_up))
 
     async def shown_under(_alert: Alert) -> CardReference:
         return OLD
