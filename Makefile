@@ -40,12 +40,13 @@ test: .venv/.dev-installed ## Check the tools, then style, types, imports and ev
 block-types: ## Check the blocks that the last tests rendered against Slack's own types, with tsc.
 	@$(BIN)/python tools/block_types.py
 
-lint: .venv/.dev-installed ## Check style, formatting, types, the import contracts, spelling and the size of modules.
+lint: .venv/.dev-installed ## Check style, formatting, types, the import contracts, spelling, words and the size of modules.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+	$(BIN)/python tools/words.py --check
 	$(BIN)/python tools/module_size.py
 
 bench: .venv/.dev-installed ## Run the benchmarks and print their numbers.

@@ -66,7 +66,7 @@ class Mutes:
             parts = [self._putting(mute, seen.get(_key(mute))) for mute in mutes]
             if self._write(parts, [muted_entry(mute, before.get(_key(mute))) for mute in mutes]):
                 return [before[_key(mute)] for mute in mutes if _key(mute) in before]
-        raise Contended("Somebody else is muting the same just now.")
+        raise Contended("Somebody else is muting the same thing right now.")
 
     def end(self, mutes: Sequence[Mute], by: str) -> None:
         """End mutes early. Raises NewerThanKnown, and MuteGone when one was ended or replaced meanwhile."""

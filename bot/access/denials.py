@@ -33,5 +33,5 @@ def _gone(policy: Policy, group: str) -> str:
     called = ", ".join(f"`{name}`" for name, ids in policy.members.items() if group in ids)
     return (
         f"The user group {group} ({called} in the policy) is gone from Slack: "
-        "tell your operator, who must mend the policy."
+        "tell your operator, who must fix the policy."
     )

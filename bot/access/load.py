@@ -59,4 +59,4 @@ def _faults(error: ValidationError) -> Iterator[str]:
 def _said(fault: Fault) -> str:
     if not fault.keys:
         return str(fault)
-    return f"{'.'.join(fault.path)} is no key of a policy; allowed here: {', '.join(fault.keys)}"
+    return f"{'.'.join(fault.path)} is not a key of a policy; allowed here: {', '.join(fault.keys)}"

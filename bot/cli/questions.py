@@ -125,7 +125,7 @@ class Questions:
         if found:
             names = ", ".join(f"{_name(each)} ({each.id})" for each in found[:_MOST_NAMED])
             more = len(found) - _MOST_NAMED
-            raise WrongAnswer(f"Several go by that: {names}{f', and {more} more' if more > 0 else ''}. Type an id.")
+            raise WrongAnswer(f"Several match: {names}{f', and {more} more' if more > 0 else ''}. Type an id.")
         close = [shown(each, _LONGEST) for each in nearest(typed, listed)]
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
         unseen = " A private one is seen once the bot is in it: /invite @aiops." if what == "channel" else ""
@@ -157,7 +157,7 @@ class Questions:
     def _try_app(self, token: str) -> None:
         client = AsyncWebClient(base_url=self._api_url, retry_handlers=[])
         asyncio.run(call(client.apps_connections_open, app_token=token))
-        self._terminal.say("  Slack takes it.")
+        self._terminal.say("  Slack accepts it.")
 
     async def _rest(self, seconds: float) -> None:
         self._terminal.say(f"  Slack asks to wait {seconds:.0f} s …")

@@ -55,7 +55,7 @@ def setup(
     person = _Person()
     before = _before(file)
     if before is not None and not person.agrees(f"{file} is there. Change it? What is not asked for stays in it"):
-        _refuse(f"{file} stays as it is. Another file: aiops setup --file OTHER.env")
+        _refuse(f"{file} was left as it is. Another file: aiops setup --file OTHER.env")
     person.say("Nothing is written before the last question. Ctrl-C ends it.")
     with failures_as_sentences():
         values = _asked(person, read_settings(before or ""), mode)
@@ -76,7 +76,7 @@ def _before(file: Path) -> str | None:
         _refuse(f"{file} cannot be read: {error}")
     if not os.access(file.resolve().parent, os.W_OK):
         _refuse(
-            f"{file.resolve().parent} is no folder that you can write to. Another file: aiops setup --file OTHER.env"
+            f"{file.resolve().parent} is not a folder that you can write to. Another file: aiops setup --file OTHER.env"
         )
     return text
 
@@ -85,7 +85,7 @@ def _write(file: Path, text: str, *, replaces: bool) -> None:
     try:
         write_private(file, text, replaces=replaces)
     except FileExistsError:
-        _refuse(f"{file} has come to be meanwhile; it stays as it is.")
+        _refuse(f"{file} was created in the meantime and was left alone.")
     except OSError as error:
         _refuse(f"{file} could not be written: {error}")
 

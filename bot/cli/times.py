@@ -15,5 +15,5 @@ def moment(text: str) -> int:
         at = datetime.fromisoformat(text)
         since = (at if at.tzinfo else at.replace(tzinfo=UTC)) - EPOCH
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no time; write 2026-10-01, 2026-10-01T06:00 or epoch ms") from None
+        raise typer.BadParameter(f"{text!r} is not a time; write 2026-10-01, 2026-10-01T06:00 or epoch ms") from None
     return int(since.total_seconds() * 1000)

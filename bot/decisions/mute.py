@@ -150,7 +150,7 @@ class MuteDecisions:
                 # Only for the announcement: that it is over is told in any case.
                 await self._runtime.workers.run(self._told, mutes, by)
             return mutes
-        raise Contended("Somebody else is muting the same just now.")
+        raise Contended("Somebody else is muting the same thing right now.")
 
     def _told(self, mutes: Sequence[Mute], by: str) -> None:
         for mute_id in dict.fromkeys(each.mute_id for each in mutes):

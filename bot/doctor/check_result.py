@@ -48,4 +48,4 @@ def _unforeseen(what: str, error: Exception) -> CheckResult:
     # Not its text: nobody knows what an unforeseen error quotes.
     where = inspect.trace()[-1]
     kind = type(error).__name__
-    return unknown(what, f"could not be checked: {kind} in {where.function}, which nobody foresaw. Report it, please.")
+    return unknown(what, f"could not be checked: {kind} in {where.function}, unexpectedly. Please report it.")

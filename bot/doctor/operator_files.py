@@ -49,7 +49,7 @@ def check_remediations(definition: str, files: RuleFiles, register: Register) ->
     try:
         ordered = _own_remediations(load_playbook(files.playbook, register))
     except InvalidRules:
-        return unknown(f"{REMEDIATIONS}: the playbook cannot be used", "Mend the playbook first.")
+        return unknown(f"{REMEDIATIONS}: the playbook cannot be used", "Fix the playbook first.")
     known = set(_texts(json.loads(definition)))
     missing = sorted(ordered - known)
     if ordered and "$.remediation" not in known:

@@ -47,7 +47,7 @@ async def slack_checks(
     except SlackFailure as failure:
         yield CheckResult("Slack token", _fix(failure))
         for what in ("scopes", "clock", *channel_is.values(), *(f"user or group {each}" for each in named)):
-            yield unknown(f"{what}: not looked at", "Mend the token first.")
+            yield unknown(f"{what}: not looked at", "Fix the token first.")
         return
     yield CheckResult(f"Slack token: the bot is {answer.get('user')} in {answer.get('team')}")
     yield guarded("scopes", lambda: _scopes(answer))

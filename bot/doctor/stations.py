@@ -92,7 +92,7 @@ def judged_names(names: list[str]) -> CheckResult:
     said = [f"{what}: {'; '.join(each[:_SHOWN])}" for what, each in found.items() if each]
     if not said:
         return CheckResult(f"{NAMES}: each shows what it is")
-    return CheckResult(NAMES, f"{'. '.join(said)}. The policy and mutes go by how a name reads. Mend their writers.")
+    return CheckResult(NAMES, f"{'. '.join(said)}. The policy and mutes go by how a name reads. Fix their writers.")
 
 
 def _together(alike: Iterable[Iterable[str]]) -> list[str]:
@@ -112,7 +112,7 @@ def judged(snapshot: FleetSnapshot) -> CheckResult:
         return CheckResult(f"{METRICS}: every field can be used")
     said = "; ".join(map(_said, worst[:_SHOWN]))
     more = f"; and {len(worst) - _SHOWN} more stations" if len(worst) > _SHOWN else ""
-    fix = f"count as not reported: {said}{more}. Mend their writers; `aiops status STATION` says what is wrong."
+    fix = f"count as not reported: {said}{more}. Fix their writers; `aiops status STATION` says what is wrong."
     return CheckResult(METRICS, f"fields that cannot be used {fix}")
 
 

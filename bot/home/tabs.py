@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 MOST_VIEWERS = 60
 _TABLES_DOWN = "The tables do not answer. This tab is drawn when they do; if it stays so, open it again."
-_UNEXPECTED = "This tab could not be drawn, for a reason that nobody foresaw. `/aiops alerts` lists what waits for you."
+_UNEXPECTED = "This tab could not be drawn, for an unexpected reason. `/aiops alerts` lists what waits for you."
 
 
 class HomeTabs:

@@ -58,7 +58,7 @@ class CardLinks:
         except SlackFailure as failure:
             if channel_fault(failure) is not None and card.channel not in self._policy.channels():
                 cards = listed([channel(each) for each in self._policy.channels()], _MOST)
-                raise NoCardThere(f"This link leads to another channel; the cards stand in {cards}.") from failure
+                raise NoCardThere(f"This link leads to another channel; the cards are in {cards}.") from failure
             log.warning("a card could not be looked up by its link", why=str(failure))
             raise NoCardThere(
                 "Slack could not be asked whose card this link leads to. Try again, or type the id on the card."

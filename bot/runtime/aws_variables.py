@@ -48,4 +48,4 @@ def _trimmed() -> Iterator[str]:
         elif not is_word(value):
             yield f"{name} cannot be used: it holds white space, quotation marks, or characters that fit into no header"
         elif name.startswith(_ADDRESS) and not value.startswith(("https://", "http://")):
-            yield f"{name} cannot be used: it is no address that begins with https:// or http://"
+            yield f"{name} cannot be used: it is not an address that begins with https:// or http://"

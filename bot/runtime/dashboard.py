@@ -34,7 +34,7 @@ def _check_address(text: str) -> None:
     except ValueError:
         is_address = False
     if not is_address or "{" in urlsplit(text).netloc:
-        raise ValueError("it is no address that begins with https:// or http:// and a host")
+        raise ValueError("it is not an address that begins with https:// or http:// and a host")
     if "@" in parts.netloc:
         raise ValueError("it holds a user or a password; everybody in the channel would see them")
     if len(text) > _LONGEST or not text.isascii() or not text.isprintable() or _UNFIT.search(text):

@@ -59,7 +59,7 @@ def slack_address(given: str) -> str:
     url = _trimmed(given)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or not is_word(url):
-        raise ValueError("it is no address that begins with https:// or http://")
+        raise ValueError("it is not an address that begins with https:// or http://")
     if parts.username is not None or parts.password is not None or parts.query:
         raise ValueError("it holds a user, a password or a query; an address holds no secrets")
     return str(url if url.endswith("/") else f"{url}/")

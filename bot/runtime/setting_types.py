@@ -52,7 +52,7 @@ def _a_copilot(text: Any) -> Any:
 
 def _a_model(text: Any) -> Any:
     if text and not (isinstance(text, str) and _MODEL.fullmatch(text)):
-        raise ValueError("it is no id of a model or inference profile of Bedrock")
+        raise ValueError("it is not the id of a model or inference profile of Bedrock")
     return text or None
 
 

@@ -27,7 +27,7 @@ class Telemetry:
         self.work_put_off = self._counter("work_put_off", "Work put off after a failure", "kind")
         self.work_failed = self._counter("work_failed", "Work given up and shown on the card", "kind")
         self.stations_missed = self._counter("stations_missed", "Stations a tick could not read")
-        self.unexpected_errors = self._counter("unexpected_errors", "Errors that nobody foresaw, by where", "where")
+        self.unexpected_errors = self._counter("unexpected_errors", "Errors that nobody expected, by where", "where")
         self.connections_cut = self._counter("http_connections_cut", "Connections that were over a bound", "why")
         self.work_outstanding = self._gauge("work_outstanding", "Work that waits")
         self.stations = self._gauge("stations", "Stations evaluated by the last tick")

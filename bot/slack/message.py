@@ -1,4 +1,4 @@
-"""A message as Slack takes it."""
+"""A message as Slack accepts it."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field

@@ -20,5 +20,5 @@ def in_epoch_ms(value: object) -> object:
         if at.tzinfo is not None:
             return (at - EPOCH) // timedelta(milliseconds=1)
     except (ValueError, OverflowError):
-        raise MetricRefused("timestamp", f"{echo(value)} is no time; {_LIKE}") from None
+        raise MetricRefused("timestamp", f"{echo(value)} is not a time; {_LIKE}") from None
     raise MetricRefused("timestamp", f"{echo(value)} says no time zone; {_LIKE}")

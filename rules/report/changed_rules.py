@@ -46,7 +46,7 @@ def with_settings(rules: RuleSet, settings: Sequence[str]) -> RuleSet:
 def _nested(setting: str) -> dict[str, Any]:
     found = _SETTING.fullmatch(setting.strip())
     if found is None:
-        raise InvalidRules("--set", [f"'{setting[:60]}' is no KEY=VALUE, like low_inventory.cooldown_minutes=30"])
+        raise InvalidRules("--set", [f"'{setting[:60]}' is not a KEY=VALUE, like low_inventory.cooldown_minutes=30"])
     *path, key = found.group(1).split(".")
     try:
         values = read_mapping(f"{key}: {found.group(2)}", like="key: value")

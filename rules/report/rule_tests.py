@@ -60,7 +60,7 @@ def _start(test: RuleTest, name: str) -> int:
     try:
         start = datetime.fromisoformat(test.start)
     except ValueError:
-        raise InvalidRules(name, [f"start: '{test.start[:40]}' is no time; write 2026-01-01T06:00+01:00"]) from None
+        raise InvalidRules(name, [f"start: '{test.start[:40]}' is not a time; write 2026-01-01T06:00+01:00"]) from None
     return int((start if start.tzinfo else start.replace(tzinfo=UTC)).timestamp() * SECOND_MS)
 
 

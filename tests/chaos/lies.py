@@ -174,7 +174,7 @@ def who_approved_is_told_that_another_did(house: House) -> Undo:
 
 
 def who_rejected_is_told_that_it_is_approved(house: House) -> Undo:
-    return said(house, "REJECTED", "Nothing has changed since. It is approved; the card tells the rest.")
+    return said(house, "REJECTED", "Nothing has changed since. It is approved; the card shows the rest.")
 
 
 def an_ephemeral_names_another_decider(house: House) -> Undo:

@@ -16,7 +16,7 @@ from tests.slack_double.interaction import Sent
 NOTHING = re.compile(r"Nothing was changed(?! that)|changed nothing")
 ANOTHER_VERSION = "belongs to another version of the bot"
 DECIDED = re.compile(r"\*(Approved|Rejected)\* by <@(\w+)>")
-IS_APPROVED = "It is approved; the card tells the rest"
+IS_APPROVED = "It is approved; the card shows the rest"
 
 
 @dataclass

@@ -32,7 +32,7 @@ async def test_a_snoozed_alert_says_until_when_and_by_whom(
     await network.runs_dry(station)
     await page.act_as(ALICE)
     await page.press(station, "Snooze")
-    await expect(page.modal).to_contain_text("Remind and call nobody for")
+    await expect(page.modal).to_contain_text("Pause reminders and calls for")
     await page.picture(page.modal, pictures / "snooze-modal.png")
     await page.choose("1 hour")
     await page.submit()

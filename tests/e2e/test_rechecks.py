@@ -54,7 +54,7 @@ async def test_where_the_newest_metrics_do_not_tell_the_person_decides(
     await network.forgets(station)
     await page.act_as(ALICE)
     await page.press(station, "Approve")
-    await expect(page.modal).to_contain_text("does not tell whether the condition still holds")
+    await expect(page.modal).to_contain_text("do not show whether the condition still holds")
     await page.picture(page.modal, pictures / "approve-without-metrics-modal.png")
     await page.submit()
     await expect(page.card(station)).to_contain_text("Approved without fresh metrics")

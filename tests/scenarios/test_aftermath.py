@@ -121,5 +121,5 @@ async def test_the_look_waits_for_its_time(house: House) -> None:
     shown = await house.carried_out(card)
 
     await house.quiet()
-    assert "looked at again some minutes after" in shown
+    assert "looked at again a few minutes after" in shown
     assert "STATION_LOOKED_AT" not in [each["details"].get("event") for each in await house.tables.audit(card)]

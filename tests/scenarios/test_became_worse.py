@@ -95,7 +95,7 @@ async def test_a_snooze_chosen_for_the_milder_alert_does_not_silence_the_worse_o
 ) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.SNOOZE)
-    modal = await sees(alice, "Remind and call nobody for")
+    modal = await sees(alice, "Pause reminders and calls for")
     await worsens(house, alert)
     await alice.submit(modal, {HOW_LONG: HowLong.HOUR.value})
     assert (await house.stored(alert)).metadata.snooze is None

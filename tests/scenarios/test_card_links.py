@@ -54,7 +54,7 @@ async def test_a_link_that_leads_to_no_card_is_said_to(house: House) -> None:
     link = link_to(house, card)
     house.slack.channel(CHANNEL).delete(card.ts)
     assert "leads to no alert's card" in await house.type(f"audit {link}", by=MANAGER)
-    assert f"another channel; the cards stand in <#{CHANNEL}>" in await house.type(
+    assert f"another channel; the cards are in <#{CHANNEL}>" in await house.type(
         f"audit {link.replace(CHANNEL, 'C0GENERAL')}", by=MANAGER
     )
 

@@ -35,7 +35,7 @@ WELL: dict[str, Any] = {"charged_batteries": 9, "uncharged_batteries": 21}
 WORSE: dict[str, Any] = {"charged_batteries": 2, "uncharged_batteries": 28, "swap_rate": Decimal(60)}
 UNREADABLE = "newest metrics could not be read"
 CLEARED = "the condition no longer holds"
-ONCE_MORE = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
+ONCE_MORE = "The newest metrics have changed since this dialog was filled. Nothing was changed."
 WHY = "crew of three on site until 06:00, foreman +49 30 123456"
 
 pytestmark = [
@@ -309,7 +309,7 @@ async def test_the_reason_for_breaking_the_glass_is_kept_too(house: PolicyHouse,
 async def test_so_is_until_when_to_snooze(house: PolicyHouse, alice: Person, trouble: Any) -> None:
     alert = await house.open_alert()
     await alice.press(house.card(alert), ActionId.SNOOZE)
-    modal = await sees(alice, "Remind and call nobody for")
+    modal = await sees(alice, "Pause reminders and calls for")
     values = {HOW_LONG: HowLong.UNTIL.value, UNTIL: house.bot.runtime.clock.now_ms() // 1000 + 7_200}
     begins, ends = trouble
     begins()

@@ -143,7 +143,7 @@ async def test_who_closed_the_dialog_is_told_which_stations_were_left_undecided_
     assert "9 alerts approved" in told
     assert "3 not decided" in told
     assert f"the condition no longer holds. Review it (1): {STORM[2]}" in told
-    assert f"does not tell whether the condition still holds. Review it (2): {STORM[0]}, {STORM[1]}" in told
+    assert f"do not show whether the condition still holds. Review it (2): {STORM[0]}, {STORM[1]}" in told
 
 
 async def test_without_metrics_a_station_is_approved_only_after_its_approver_was_asked(house: StormHouse) -> None:

@@ -188,7 +188,7 @@ async def test_a_search_of_the_audit_that_is_about_nothing_says_what_is_meant(fl
         "depot": "Did you mean `STATION_003` (Depot East), `STATION_004` (Depot West)?",
         "depot today": "Did you mean `STATION_003` (Depot East), `STATION_004` (Depot West)?",
         "statoin_7": "Did you mean `STATION_007`",
-        "3 2026-13-45": "2026-13-45 is no day.",
+        "3 2026-13-45": "2026-13-45 is not a day.",
         "by bob": "choose the person from Slack's list",
         "3f2a8c1e": "There is no alert 3f2a8c1e.",
     }.items():

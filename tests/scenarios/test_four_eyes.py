@@ -48,7 +48,7 @@ async def test_the_same_person_twice_counts_once_and_is_told(house: PolicyHouse)
     alice = house.person("U0ALICE")
     for _ in range(2):
         await alice.press(house.card(alert), ActionId.APPROVE)
-    assert "counts already" in (await alice.next_private()).text
+    assert "have already approved" in (await alice.next_private()).text
     stored = await house.stored(alert)
     assert (stored.status, len(stored.metadata.approvals)) == (AlertStatus.PENDING, 1)
 

@@ -158,7 +158,7 @@ async def test_a_person_whose_home_tab_cannot_be_drawn_is_told_and_keeps_no_othe
     await house.bot.home.refresh()
     await house.until(lambda: bob.home is not None and GOOD in said(bob.home), "the other's tab is redrawn")
     await alice.open_home()
-    await house.until(lambda: alice.home is not None and "nobody foresaw" in said(alice.home), "she is told")
+    await house.until(lambda: alice.home is not None and "unexpected reason" in said(alice.home), "she is told")
     assert await counted(house, "home tab") >= 2
 
 

@@ -109,7 +109,7 @@ async def test_a_day_hides_even_what_is_critical_and_more_than_a_day_does_not(ho
     ("typed", "says"),
     [
         ("mute STATION_001 low 30s crew", "at least a minute"),
-        ("mute STATION_001 low 2hh crew", "2hh is no duration, did you mean 2h?"),
+        ("mute STATION_001 low 2hh crew", "2hh is not a duration, did you mean 2h?"),
         ("mute STATION_001 low 0m crew", "at least a minute"),
         ("mute STATION_001 low 8d crew", "at most 7d"),
         ("mute STATION_001 low 2h", "Please say why"),
@@ -182,7 +182,7 @@ async def test_a_button_of_a_mute_that_was_replaced_ends_nothing(house: House) -
     await report(house)
     await house.type("mute STATION_001 low 2h crew on site")
     old = await house.ask("mutes")
-    assert "takes the place of the mute by" in await house.type("mute STATION_001 low 4h crew is late", by=BOB)
+    assert "replaces the mute by" in await house.type("mute STATION_001 low 4h crew is late", by=BOB)
     assert "has ended, or another stands in its place" in said(await house.press(old, ActionId.UNMUTE))
     assert "crew is late" in await house.type("mutes")
 

@@ -17,7 +17,7 @@ from tests.slack_double.message import Message
 pytestmark = pytest.mark.ministack
 
 NEWER = DATA_VERSION + 8
-NOTHING_CHANGED = "This is beyond this version of the bot"
+NOTHING_CHANGED = "This version of the bot cannot do that"
 UNKNOWN = {"deep": [{"er": None, "word": "w"}], "number": 10**100}
 
 

@@ -161,7 +161,7 @@ async def test_a_station_that_no_longer_reports_leaves_it_to_the_approver(house:
     await press(house, alice, alert)
     modal = await sees(
         alice,
-        "does not tell whether the condition still holds",
+        "do not show whether the condition still holds",
         "it is not known",
         "No metrics are stored",
     )
@@ -357,7 +357,7 @@ async def test_who_approved_already_is_told_so_and_asked_nothing(house: PolicyHo
     await press(house, alice, alert)
     await reports(house, alert, **WELL)
     await press(house, alice, alert)
-    assert "counts already" in (await alice.next_private()).text
+    assert "have already approved" in (await alice.next_private()).text
     assert alice.modal is None
 
 

@@ -99,7 +99,7 @@ async def test_what_slack_draws_follows_and_is_not_needed(house: House) -> None:
 @pytest.mark.parametrize("typed", ["0", "91", "-7", "seven", "7 8", "1e3", "٣", "9" * 300, "<!channel>"])
 async def test_other_days_get_a_sentence(house: House, typed: str) -> None:
     answer = await house.type(f"report {typed}", by=MANAGER)
-    assert "A report is over 1 to 90 days: `/aiops report 30`" in answer
+    assert "A report covers 1 to 90 days: `/aiops report 30`" in answer
 
 
 async def test_a_report_is_for_managers_and_who_asks_without_being_one_is_written_down(house: House) -> None:

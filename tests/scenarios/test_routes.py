@@ -167,7 +167,7 @@ async def test_the_link_of_a_card_counts_in_whatever_channel_and_each_channel_is
             link = f"https://swapnet.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
             assert alert_id_of(card)[:8] in await house.type(f"audit {link}")
         answer = await house.type(f"audit {link.replace(CRITICAL, 'C0NOWHERE')}")
-        assert f"another channel; the cards stand in <#{CHANNEL}>" in answer
+        assert f"another channel; the cards are in <#{CHANNEL}>" in answer
         await house.approve(card)
         await house.shows(card, "Approved by ")
 

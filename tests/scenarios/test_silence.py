@@ -61,7 +61,7 @@ async def test_a_station_whose_clock_jumped_ahead_is_shown_as_it_was_before_and_
     answer = await house.type("status STATION_001")
     assert "*Stale:* the newest sample is 30 min old" in answer
     assert "20 of 30" in answer
-    assert "*Its newest sample lies in the future*" in answer
+    assert "*Its newest sample is from the future*" in answer
 
 
 @pytest.mark.parametrize("earlier", [True, False])

@@ -31,7 +31,7 @@ def aftermath_line(alert: Alert, earlier: EarlierExecution | None = None) -> str
     if aftermath is None:
         return None
     if aftermath.recovery is Recovery.NOT_YET:
-        return None if earlier else "Station: to be looked at again some minutes after the remediation"
+        return None if earlier else "Station: to be looked at again a few minutes after the remediation"
     words = _words(aftermath.recovery)
     words = words if aftermath.recovery is Recovery.RECOVERED else f"*{words}*"
     at = "" if aftermath.at is None else f" {moment(aftermath.at)}"

@@ -17,6 +17,6 @@ def linked_note(alert: Alert, url: str | None, identity: MessageIdentity) -> Mes
     said = f"*{escaped(headline(alert), limits.HEADER)}*" if pending else told
     link = f"<{url}|card>" if url else "card"
     where = channel(card.channel) if card else "another channel"
-    text = f"{said}\n{'Decide on its' if pending else 'What became of it stands on its'} {link} in {where}."
+    text = f"{said}\n{'Decide on its' if pending else 'What became of it is on its'} {link} in {where}."
     block = blocks.section(text) | {"block_id": f"{identity.block_id}{alert.metadata.revision}"}
     return Message(text=told, blocks=[block])

@@ -44,7 +44,7 @@ def _run(execution: Execution) -> Block:
     lost = execution.out_of_sight
     told = lost.why if lost else execution.outcome or execution.error or ""
     at = lost.since if lost else execution.stopped_at or execution.started_at or execution.queued_at
-    title = f"{words[:1].upper()}{words[1:]}{took}{which}{', not known how it stands' if lost else ''}"
+    title = f"{words[:1].upper()}{words[1:]}{took}{which}{', status unknown' if lost else ''}"
     return blocks.task("run", title, _RUNS.get(execution.status, "error"), at=at, details=unended(told))
 
 
@@ -60,7 +60,7 @@ def _station(alert: Alert, execution: Execution) -> Iterator[Block]:
     aftermath = alert.metadata.aftermath
     if aftermath is None or aftermath.attempt != execution.attempt:
         return
-    said = unescaped(aftermath_words(alert)) or "station: to be looked at again some minutes after the remediation"
+    said = unescaped(aftermath_words(alert)) or "station: to be looked at again a few minutes after the remediation"
     yield blocks.task(
         "station", said[:1].upper() + said[1:], _STATIONS.get(aftermath.recovery, "error"), at=aftermath.at
     )

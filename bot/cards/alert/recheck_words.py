@@ -16,11 +16,11 @@ SENTENCES = {
     RecheckVerdict.UNCHANGED: "By the newest metrics nothing has changed since the alert was raised.",
     RecheckVerdict.CLEARED: "By the newest metrics the condition no longer holds.",
     RecheckVerdict.CHANGED: "The condition has changed since the alert was raised.",
-    RecheckVerdict.NO_FRESH_DATA: "What the station reported lately does not tell whether the condition still holds.",
+    RecheckVerdict.NO_FRESH_DATA: "The station's latest reports do not show whether the condition still holds.",
     RecheckVerdict.UNREADABLE: "The station's newest metrics could not be read.",
 }
 
-MOVED = "Since this dialog was filled the newest metrics say something else. Nothing was changed."
+MOVED = "The newest metrics have changed since this dialog was filled. Nothing was changed."
 """The heading of a question that is asked again."""
 
 THOUGH = {

@@ -92,7 +92,7 @@ def _running(execution: Execution) -> str:
     lost = execution.out_of_sight
     if lost is None:
         return "Running …"
-    return f"*Not known how it stands* since {moment(lost.since)}: {escaped(lost.why, LONGEST)}"
+    return f"*Status unknown* since {moment(lost.since)}: {escaped(lost.why, LONGEST)}"
 
 
 def end_line(execution: Execution, longest: int = LONGEST) -> str:

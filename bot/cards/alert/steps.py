@@ -73,7 +73,7 @@ def step_words(alert: Alert) -> str:
     execution = alert.metadata.execution
     if execution is None:
         return ""
-    lost = ", but it is not known how it stands" if execution.out_of_sight else ""
+    lost = ", but its status is unknown" if execution.out_of_sight else ""
     return f"{run_words(execution.status)}{lost}"
 
 

@@ -52,7 +52,9 @@ def already_decided(alert: Alert) -> Message:
         return _closed_meanwhile(alert, closed)
     line = (decision_line(alert) or alert.status.title()).split("\n", 1)[0]
     title = escaped(short_title(alert, _TITLE), _TITLE)
-    return Message(text=f"This alert is already decided. {line}. No press changes it any more. The alert was: {title}.")
+    return Message(
+        text=f"This alert is already decided. {line}. Its buttons change nothing any more. The alert was: {title}."
+    )
 
 
 def _closed_meanwhile(alert: Alert, closed: str) -> Message:
@@ -67,14 +69,14 @@ def already_approved(alert: Alert) -> Message:
     """Return the answer to a second approval by the same person."""
     quorum = alert.metadata.quorum
     said = f" ({quorum.said(alert.metadata.approvals)})" if quorum else ""
-    return Message(text=f"Your approval counts already{said}; {others_must(approvals_left(alert))}.")
+    return Message(text=f"You have already approved{said}; {others_must(approvals_left(alert))}.")
 
 
 def approval_counts(alert: Alert) -> Message:
     """Return the answer to an approval that took long."""
     quorum = alert.metadata.quorum
     if alert.status is not AlertStatus.PENDING or quorum is None:
-        return Message(text="Nothing has changed since the alert was raised. It is approved; the card tells the rest.")
+        return Message(text="Nothing has changed since the alert was raised. It is approved; the card shows the rest.")
     said = quorum.said(alert.metadata.approvals)
     counts = f"Your approval counts ({said}); {others_must(approvals_left(alert))}."
     return Message(text=f"Nothing has changed since the alert was raised. {counts}")
@@ -98,7 +100,9 @@ def ran_since(alert: Alert) -> Message:
 def nothing_to_retry(alert: Alert) -> Message:
     """Return the answer to a retry although nothing failed."""
     title = escaped(short_title(alert, _TITLE), _TITLE)
-    return Message(text=f"There is nothing to retry for {title}: its remediation runs, helped or was not approved.")
+    return Message(
+        text=f"There is nothing to retry for {title}: its remediation is running, helped, or was not approved."
+    )
 
 
 def nothing_to_decide_again(alert: Alert) -> Message:
@@ -176,11 +180,11 @@ def still_working(seconds: float) -> Message:
 def left_to_newer(why: str) -> Message:
     """Return the answer for what only a newer version of the bot may change; `why` says what this one lacks."""
     return Message(
-        text=f"This is beyond this version of the bot: {escaped(why, 200)}. Nothing was changed. While it is being "
+        text=f"This version of the bot cannot do that: {escaped(why, 200)}. Nothing was changed. While it is being "
         "upgraded, press again: a newer one may answer. If this goes on, tell your operator to finish the upgrade."
     )
 
 
 def trouble(what: str) -> Message:
     """Return the answer for when storage does not respond."""
-    return Message(text=f"{what} Nothing was changed that the card does not show. Try again in a moment.")
+    return Message(text=f"{what} The card shows whatever was changed. Try again in a moment.")

@@ -19,7 +19,7 @@ _HEAD = ("Station", "State", "Charged", "Empty in", "Swaps/h", "Charger")
 _NAME, _REST = 80, 100
 _READ_ALOUD = 3
 _ONE = "`/aiops status STATION_001` shows one station"
-_UNKNOWN = "*No evaluation is known yet*: the bot that holds the lease stores the fleet with each one. Try again."
+_UNKNOWN = "*No evaluation is known yet*: the leading bot stores the fleet with each one. Try again in a minute."
 _COUNTED = {
     Standing.TROUBLE: "in trouble without one",
     Standing.UNREAD: "not read in the last evaluation",

@@ -36,7 +36,7 @@ def muted_answer(muted: Muted) -> Message:
         alerts = f"{count} alert{'' if count == 1 else 's'} open there already"
         lines.append(f"{alerts} (worst {muted.still_open[0]}) stay{'s' if count == 1 else ''} and may still get worse.")
     replaced = {each.mute_id: each for each in muted.replaced}.values()
-    lines += [f"It takes the place of the mute by {person(each.by)} until {moment(each.until)}." for each in replaced]
+    lines += [f"It replaces the mute by {person(each.by)} until {moment(each.until)}." for each in replaced]
     lines.append("`/aiops unmute` ends it early, `/aiops mutes` lists what is muted.")
     return Message(text="\n".join(lines))
 

@@ -21,12 +21,12 @@ def on_call_answer(schedules: list[OnDuty]) -> Message:
 
 def _lines(each: OnDuty) -> str:
     until = f" until {moment(each.until)}" if each.until is not None else ""
-    follows = f"Then {_who(each.next)} from {moment(each.next.begin)}." if each.next else "Nobody is known to be next."
+    follows = f"Then {_who(each.next)} from {moment(each.next.begin)}." if each.next else "Nobody is scheduled next."
     wrong = f"\n⚠ {escaped(each.problem, _WHY)}." if each.problem else ""
     return f"*{each.name}*: {_who(each.now)}{until}. {follows}{wrong}"
 
 
 def _who(duty: Duty) -> str:
     people = [called((each,)) for each in duty.people]
-    strangers = [f"{escaped(each, 80)} (unknown to the policy)" for each in duty.said]
+    strangers = [f"{escaped(each, 80)} (not in the policy)" for each in duty.said]
     return listed([*people, *strangers], _NAMED) or "nobody is on call"

@@ -54,7 +54,7 @@ def _drawn(report: Report, text: str, severities: Block) -> list[Block]:
                 [
                     ("Rejected, by category", "\n".join(_category_lines(report.rejections)) or "none"),
                     ("Remediations, as they stand", "\n".join(_execution_lines(report.executions)) or "none"),
-                    ("Stations, some minutes later", "\n".join(_recovery_lines(report)) or "none looked at"),
+                    ("Stations, a few minutes later", "\n".join(_recovery_lines(report)) or "none looked at"),
                 ]
             ),
             blocks.actions("report", _csv_button(report)),

@@ -84,8 +84,8 @@ def _alike(state: StationState) -> str:
         return ""
     names = listed([escaped(each, 150) for each in state.alike], _SHOWN_ALIKE)
     return (
-        f"*Not the only one of this name:* {names} reads the same. Metrics and alerts are each its own; "
-        "the policy and mutes count for all of them. Mend the writer."
+        f"*Not the only one with this name:* {names} reads the same. Each has its own metrics and alerts; "
+        "the policy and mutes apply to all of them. Fix the writer."
     )
 
 
@@ -93,7 +93,7 @@ def _beyond(state: StationState) -> str:
     """Return what the table holds beyond what is shown."""
     if state.is_ahead:
         when = moment(state.newest_at)
-        return f"*Its newest sample lies in the future* ({when}): a clock was wrong. Until then it counts for nothing."
+        return f"*Its newest sample is from the future* ({when}): a clock was wrong. It does not count until then."
     if state.newest is None or state.newest_at > state.newest.timestamp:
         return f"Its newest sample ({moment(state.newest_at)}) cannot be read: another program wrote or changed it."
     return ""

@@ -21,7 +21,7 @@ TRYING_TO_REJECT = ReasonDialog(
 )
 
 _FIRST_BLOCK = "trial:card"
-_NOTHING = "Nothing was started, nobody was told, and the audit does not know of it."
+_NOTHING = "Nothing was started, nobody was told, and nothing is in the audit."
 
 
 def trial_card() -> Message:
@@ -35,7 +35,7 @@ def trial_card() -> Message:
     )
     return _card(
         "TEST: no station is in trouble",
-        "Press a button as you would on an alert. Who may not decide a LOW alert is refused here as well.\n"
+        "Press a button as you would on an alert. Anyone who may not decide a LOW alert is refused here, too.\n"
         "*Approve* starts nothing.",
         blocks.actions("trial:decide", *press),
         blocks.context("Posted by `aiops test-card`. Nobody is reminded of it."),

@@ -85,7 +85,7 @@ def why_not(error: Exception) -> str:
         case AlertAlreadyDecided(alert=alert):
             return _already(alert)
         case AlreadyApproved(alert=alert):
-            return f"Your approval counts already; {others_must(approvals_left(alert))}"
+            return f"You have already approved; {others_must(approvals_left(alert))}"
         case BecameWorse(alert=alert):
             return f"Became {alert.severity} while the dialog was open; review it"
         case ConditionMoved():
@@ -138,7 +138,7 @@ def _asks(again: BulkOrder | None) -> list[Block]:
         return [blocks.section(left), *questions_again(REJECTING, again.rejection)]
     them = "it" if count == 1 else "them"
     nothing = f"*Of {counted(count, 'station')} the newest metrics tell nothing: undecided.*"
-    choice = f"Approve {them} without metrics by the button below, or close this and review {them} singly."
+    choice = f"Approve {them} without metrics by the button below, or close this and review {them} one by one."
     return [blocks.section(f"{nothing} {choice}")]
 
 

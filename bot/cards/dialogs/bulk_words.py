@@ -46,7 +46,7 @@ def left_lines(action: Action, question: BulkQuestion, choice: BulkChoice) -> li
 def nothing_lines(question: BulkQuestion) -> list[str]:
     """Return why this person has nothing to decide, as paragraphs of mrkdwn."""
     why = [line for line in (_approved(question), *_barred(question), _own_cards(question)) if line]
-    return ["Nothing is left for you to decide here.", *why] if why else ["Nothing of this digest waits any more."]
+    return ["Nothing is left for you to decide here.", *why] if why else ["Nothing in this digest is waiting any more."]
 
 
 def _parted(count: int, more: Counter[int], machine: str) -> str:
@@ -76,7 +76,7 @@ def _never(choice: BulkChoice) -> str:
     if not choice.never:
         return ""
     others = "the other is" if len(choice.never) == 1 else f"the other {len(choice.never)} are"
-    return f"The list below takes no more: {others} left out in any case. Review them singly: {_names(choice.never)}"
+    return f"The list below is full: {others} left out in any case. Review them one by one: {_names(choice.never)}"
 
 
 def _approved(question: BulkQuestion) -> str:

@@ -43,7 +43,7 @@ BREAKING_GLASS = ReasonDialog(
     CallbackId.GLASS_REASON,
     "Break the glass",
     "Approve alone",
-    "You approve alone what needs more people. The card, its thread, the field and the audit will say so, and why.",
+    "You are approving alone what needs more people. The card, its thread, the field and the audit will show it.",
     "For example: nobody else answers and drivers are stranded",
     "Approved by you alone.",
 )

@@ -44,7 +44,7 @@ _WORDS = {
     HowLong.QUARTER: "15 minutes",
     HowLong.HOUR: "1 hour",
     HowLong.UNTIL: "until the time below",
-    HowLong.NOT_AT_ALL: "no longer: end the snooze now",
+    HowLong.NOT_AT_ALL: "end the snooze now",
 }
 
 
@@ -58,7 +58,7 @@ def snooze_modal(alert: Alert, now_ms: int) -> Block:
     body = [
         blocks.paragraph(f"{alert.severity}: {short_title(alert, limits.HEADER)}"[:500]),
         *([blocks.section(snoozed)] if snoozed else []),
-        _input(HOW_LONG_BLOCK, "Remind and call nobody for", radio),
+        _input(HOW_LONG_BLOCK, "Pause reminders and calls for", radio),
         _input(UNTIL_BLOCK, "Time, if you chose “until”", picker) | {"optional": True},
         blocks.context("The alert stays open. A worse severity ends the snooze; so does a decision."),
     ]

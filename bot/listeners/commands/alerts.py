@@ -50,8 +50,7 @@ def parse_search(rest: Words) -> AlertsAt | Incomplete:
 def nobody(typed: str) -> Incomplete:
     """Return the answer to a person whom Slack has not made out."""
     return Incomplete(
-        f"Nobody is known here as {escaped(typed, _ECHO)}. "
-        "Type @ and choose the person from Slack's list, or type `me`."
+        f"Nobody here goes by {escaped(typed, _ECHO)}. Type @ and choose the person from Slack's list, or type `me`."
     )
 
 

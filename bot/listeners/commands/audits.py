@@ -64,7 +64,7 @@ def _parse_trail(rest: Words) -> AuditsCommand | Incomplete:
     if asked.nobody is not None and not is_link(rest[0]):
         return nobody(asked.nobody)
     if asked.day is not None and not is_day(asked.day):
-        return Incomplete(f"{asked.day} is no day. Write one like 2026-11-29, or `today` or `yesterday`.")
+        return Incomplete(f"{asked.day} is not a day. Write one like 2026-11-29, or `today` or `yesterday`.")
     if asked.who is not None or asked.day is not None:
         station = asked.name[:LONGEST_NAME] or None
         return AuditSearchAt(of="search", station=station, who=asked.who, day=asked.day)

@@ -18,7 +18,7 @@ _USUAL_DAYS = 7
 _MOST_CONDITIONS = 5
 _SHOWN = 900
 _USAGE = (
-    "A backtest is of one type, over some days, with a limit changed: `/aiops backtest low_inventory charged&lt;5 7d`. "
+    "A backtest takes one type, a changed limit and a number of days: `/aiops backtest low_inventory charged&lt;5 7d`. "
     f"The types are {LISTED.removesuffix(', all')}; 1d to {MOST_DAYS}d."
 )
 

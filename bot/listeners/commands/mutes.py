@@ -117,7 +117,7 @@ async def answer_mutes(command: MutesCommand, by: str, mutes: MuteDecisions, que
     except StorageUnavailable:
         return Message(
             "The tables do not answer: what is muted may have changed or not. `/aiops mutes` shows it in a moment; "
-            "saying the same again does no harm."
+            "repeating the command does no harm."
         )
 
 
@@ -143,7 +143,7 @@ async def _place(order: MuteOrder, mutes: MuteDecisions, queries: Queries) -> st
         return await queries.station_named(order.place)
     except UnknownStation:
         if (meant := mutes.of_many(order.place)) is not None:
-            raise MuteRefused(f"That is no station. To mute all of its stations, write {meant} instead.") from None
+            raise MuteRefused(f"That is not a station. To mute all of its stations, write {meant} instead.") from None
         raise
 
 
@@ -180,7 +180,9 @@ def _missing(words: Words, durations: list[_Duration], again: TypedRecurrence | 
     if number is None:
         return "For how long, and why? Write a duration like 15m, 2h or 1d behind the type."
     meant = duration_meant(number)
-    return f"{escaped(number, _ECHO)} is no duration{f', did you mean {meant}?' if meant else '.'} Write 15m, 2h or 1d."
+    return (
+        f"{escaped(number, _ECHO)} is not a duration{f', did you mean {meant}?' if meant else '.'} Write 15m, 2h or 1d."
+    )
 
 
 def _no_type(word: str) -> str:

@@ -12,7 +12,7 @@ from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Perio
 
 _DAYS = re.compile(r"(\d{1,4}) ?(d|day|days)?", re.ASCII | re.IGNORECASE)
 _USAGE = (
-    f"A report is over {FEWEST_DAYS} to {MOST_DAYS} days: `/aiops report 30`, "
+    f"A report covers {FEWEST_DAYS} to {MOST_DAYS} days: `/aiops report 30`, "
     f"or `/aiops report` for the last {USUAL_DAYS}."
 )
 

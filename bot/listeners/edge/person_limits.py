@@ -57,9 +57,9 @@ class PersonLimits:
     def admit(self, user_id: str) -> Iterator[None]:
         """Let one press, dialog or command of a person be worked on. Raises TooMuchAtOnce if they are too fast."""
         if self._in_hand[user_id] >= MOST_AT_A_TIME:
-            raise self._too_much(f"{MOST_AT_A_TIME} things that you asked for are still worked on", "a moment")
+            raise self._too_much(f"{MOST_AT_A_TIME} things that you asked for are still in progress", "a moment")
         if wait := self._pace.spend(user_id):
-            raise self._too_much("You press and type faster than the bot attends to one person", f"{math.ceil(wait)} s")
+            raise self._too_much("You are pressing and typing faster than the bot can follow", f"{math.ceil(wait)} s")
         with self._counted(user_id), self._among_the_refused(user_id):
             yield
 
@@ -69,7 +69,7 @@ class PersonLimits:
             yield
             return
         if self._in_hand[_REFUSED] >= OF_THE_REFUSED_AT_A_TIME or self._pace_of_the_refused.spend():
-            raise self._too_much("Many ask at once for what they may not do", "a moment")
+            raise self._too_much("Many people are asking for what they may not do", "a moment")
         with self._counted(_REFUSED):
             yield
 
@@ -89,4 +89,4 @@ class PersonLimits:
 
     def _too_much(self, why: str, after: str) -> TooMuchAtOnce:
         self._refusals.labels(action="TOO_MUCH_AT_ONCE").inc()
-        return TooMuchAtOnce(f"{why}. Nothing was done with this one; try again in {after}.")
+        return TooMuchAtOnce(f"{why}. This was not done; try again in {after}.")

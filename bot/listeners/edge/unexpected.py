@@ -21,7 +21,7 @@ log = structlog.get_logger()
 _ACK_IS_SEEN_SECONDS = 0.05
 
 SENTENCE = (
-    "Something went wrong in a way that nobody foresaw. What was stored stands on the card; look there before you try "
+    "Something went wrong that nobody expected. The card shows what was stored; look there before you try "
     "again, and tell your operator."
 )
 

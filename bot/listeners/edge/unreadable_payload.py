@@ -15,7 +15,9 @@ from bot.listeners.edge.submissions import Submission
 
 log = structlog.get_logger()
 
-SENTENCE = "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it stays so."
+SENTENCE = (
+    "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it keeps happening."
+)
 
 
 class _Happening(Payload):

@@ -162,7 +162,7 @@ async def test_whom_the_policy_does_not_know_is_named() -> None:
     await duty.refresh()
     assert duty.asked(CRITICAL) == ("U0LEAD",)
     assert duty.problems()["on-call"] == "its `people` name nobody for 'Zoe'"
-    assert "'Zoe' (unknown to the policy)" in on_call_answer(duty.all()).text
+    assert "'Zoe' (not in the policy)" in on_call_answer(duty.all()).text
 
 
 async def test_a_calendar_that_ends_is_told() -> None:

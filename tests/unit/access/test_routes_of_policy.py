@@ -38,9 +38,9 @@ def in_use(text: str = PEOPLE + ROUTES, group: str | None = "north") -> PolicyIn
 @pytest.mark.parametrize(
     ("routes", "says"),
     [
-        ("[{severty: LOW}]", "routes.0.severty is no key of a policy; allowed here: name, station, group"),
-        ("[{goes_on: true}]", "routes.0.goes_on is no key of a policy"),
-        ("[{routes: [{channels: C0X}]}]", "routes.0.routes.0.channels is no key"),
+        ("[{severty: LOW}]", "routes.0.severty is not a key of a policy; allowed here: name, station, group"),
+        ("[{goes_on: true}]", "routes.0.goes_on is not a key of a policy"),
+        ("[{routes: [{channels: C0X}]}]", "routes.0.routes.0.channels is not a key"),
         (
             "[{routes: [{schedule: nroth}]}]",
             "routes.0.routes.0.schedule: no schedule or group is called nroth; there are",

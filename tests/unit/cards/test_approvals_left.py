@@ -91,7 +91,5 @@ def test_the_card_and_the_answers_say_how_many_more_must_approve() -> None:
     assert "*Approve* (1/3 so far) dispatches" in card
     assert "2 more people must approve, too." in card
     assert answers.approval_counts(alert).text.endswith("Your approval counts (1/3); 2 more people must approve, too.")
-    assert (
-        answers.already_approved(alert).text == "Your approval counts already (1/3); 2 more people must approve, too."
-    )
+    assert answers.already_approved(alert).text == "You have already approved (1/3); 2 more people must approve, too."
     assert "another person must approve, too" in answers.approval_counts(approved_by(THREE, "U0A", "U0B")).text

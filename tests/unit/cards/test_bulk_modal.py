@@ -150,8 +150,8 @@ def test_what_the_person_approved_already_is_named_and_not_offered() -> None:
 def test_of_more_that_cleared_than_the_menu_can_preselect_it_says_which_cannot_be_chosen() -> None:
     view = dialog(members_of(125, cleared=120))
     assert "100 of them are left out below, unless you say otherwise: ST_000" in said(view)
-    assert "The list below takes no more: the other 20 are left out in any case." in said(view)
-    assert "Review them singly: ST_100" in said(view)
+    assert "The list below is full: the other 20 are left out in any case." in said(view)
+    assert "Review them one by one: ST_100" in said(view)
     chosen = view["blocks"][-1]["element"]["initial_options"]
     assert {int(each["value"]) for each in chosen} == set(range(100))
     assert set(asked_of(view).offered) == options_of(view) == {*range(100), *range(120, 125)}
@@ -166,7 +166,7 @@ def test_what_is_decided_on_a_card_of_its_own_is_said_to_be_so() -> None:
     nothing = bulk_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [own], [], []), "machine", [])
     assert "1 CRITICAL on a card of its own" in said(nothing)
     over = bulk_modal(APPROVING_ALL, BulkQuestion(digest_of([own]), [], [], []), "machine", [])
-    assert "Nothing of this digest waits any more." in said(over)
+    assert "Nothing in this digest is waiting any more." in said(over)
 
 
 def test_how_many_more_must_approve_is_said() -> None:

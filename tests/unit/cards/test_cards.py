@@ -164,12 +164,12 @@ def test_a_succeeded_card_says_how_long_it_took_what_came_of_it_and_that_the_fie
         "Remediation succeeded",
         "✓ Remediation succeeded after 29 s: 2025-11-22 08:28:10 UTC: 6 batteries on their way",
         "✓ Field notified: 2025-11-22 08:28:12 UTC",
-        "• Station: to be looked at again some minutes after the remediation",
+        "• Station: to be looked at again a few minutes after the remediation",
     ]
     assert said(drawn)[-5:-2] == [
         "• Remediation succeeded 2025-11-22 08:28:10 UTC after 29 s: 6 batteries on their way",
         "• Field notified 2025-11-22 08:28:12 UTC",
-        "• Station: to be looked at again some minutes after the remediation",
+        "• Station: to be looked at again a few minutes after the remediation",
     ]
     assert drawn.text.startswith("Approved by <@U0ALICE>; remediation succeeded. HIGH: ")
     assert buttons(drawn) == {}

@@ -72,10 +72,10 @@ def test_a_run_that_cannot_be_looked_at_is_not_called_running() -> None:
     change = carrying_out.out_of_sight(started, "Step Functions refused (AccessDeniedException)", NOW + MINUTE)
     assert change is not None
     said = card_of(change.alert)
-    assert "*Not known how it stands* since" in said
+    assert "*Status unknown* since" in said
     assert "AccessDeniedException" in said
     assert "Running …" not in said
-    assert "it is not known how it stands" in draw_card(change.alert, FACTS).text
+    assert "its status is unknown" in draw_card(change.alert, FACTS).text
     assert not carrying_out.went_wrong(change.alert)
     seen = carrying_out.out_of_sight(change.alert, None, NOW + 2 * MINUTE)
     assert seen is not None

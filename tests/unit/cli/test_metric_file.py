@@ -73,9 +73,9 @@ ISO = {
 NO_TIMES = {
     "2025-11-22T12:00:00": "says no time zone",
     "2025-11-22": "says no time zone",
-    "yesterday": "is no time",
-    "2025-11-31T12:00:00Z": "is no time",
-    "2025-11-22T25:00:00Z": "is no time",
+    "yesterday": "is not a time",
+    "2025-11-31T12:00:00Z": "is not a time",
+    "2025-11-22T25:00:00Z": "is not a time",
     "0001-01-01T00:00:00+23:59": "",
     "9999-12-31T23:59:59-23:59": "",
 }

@@ -88,7 +88,7 @@ def test_check_warns_of_routes_that_are_of_no_use(tmp_path: Path) -> None:
 def test_a_fault_has_its_line_and_what_is_allowed(tmp_path: Path) -> None:
     result = checked(tmp_path, POLICY.replace("digest_size", "digest_siz"))
     assert result.exit_code == 1
-    assert "line 13: routes.0.digest_siz is no key of a policy; allowed here: name, station" in result.output
+    assert "line 13: routes.0.digest_siz is not a key of a policy; allowed here: name, station" in result.output
     result = checked(tmp_path, POLICY.replace("schedule: second", "schedule: third"))
     assert "routes.1.schedule: no schedule or group is called third; there are: leads" in result.output
 

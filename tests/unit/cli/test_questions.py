@@ -110,7 +110,7 @@ def test_people_are_found_together_and_each_once(slack: SlackDouble) -> None:
 def test_a_name_of_two_people_a_guest_and_nobody_are_asked_for_again(slack: SlackDouble) -> None:
     person = Scripted("Alice Ng", "gina", "zebulon", " , ", "*")
     assert asked_by(slack, person).people("AIOPS_APPROVERS", "Who") == "*"
-    assert "Several go by that: alice (U0ALICE11), alice2 (U0ALICE22). Type an id." in person.heard
+    assert "Several match: alice (U0ALICE11), alice2 (U0ALICE22). Type an id." in person.heard
     assert "that is a guest" in person.heard
     assert "There is no person or user group called zebulon." in person.heard
     assert "Name at least one person, or * for everyone." in person.heard

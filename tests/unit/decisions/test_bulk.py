@@ -219,7 +219,7 @@ async def test_of_what_the_metrics_tell_nothing_the_person_is_asked_before_it_is
     assert ended["submit"]["text"] == "Approve without metrics"
     assert "*Of 2 stations the newest metrics tell nothing: undecided.*" in said(ended)
     assert "could not be read. Review it (1): N_2" in said(ended)
-    assert "does not tell whether the condition still holds. Review it (1): N_3" in said(ended)
+    assert "do not show whether the condition still holds. Review it (1): N_3" in said(ended)
 
     outcome = await storm.submit(ended)
     assert [each.alert_id for each in outcome.decided] == ["N_2", "N_3"]

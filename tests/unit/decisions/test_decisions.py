@@ -157,7 +157,7 @@ TRIED = {
     Attempt.RETRY: ("order another run of this alert", "Retry refused"),
     Attempt.SNOOZE: ("snooze this alert", "Snooze refused"),
     Attempt.ESCALATION: ("escalate this alert", "Escalation refused"),
-    Attempt.DECIDING_AGAIN: ("have this alert decided again", "Deciding again refused"),
+    Attempt.DECIDING_AGAIN: ("have this alert decided again", "Opening again refused"),
 }
 
 
