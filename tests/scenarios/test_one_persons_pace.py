@@ -16,7 +16,7 @@ from tests.scenarios.reading import said
 
 pytestmark = pytest.mark.ministack
 
-PUT_OFF = "Nothing was done with this one"
+PUT_OFF = "This was not done; try again in"
 
 
 @pytest.fixture(autouse=True)

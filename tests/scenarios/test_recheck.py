@@ -348,8 +348,8 @@ async def test_what_the_first_of_two_approved_in_spite_of_is_still_said_after_th
     await shows(house, alert, "Approved though metrics could not be read at the press, by u0alice")
     await alice.command(COMMAND, f"audit {alert.alert_id}", channel=CHANNEL)
     trail = said(await alice.next_private())
-    assert "*Approved* by <@U0ALICE>: though metrics could not be read at the press" in trail
-    assert "*Approved* by <@U0BOB>\n" in trail
+    assert "Approved\n<@U0ALICE>\nthough metrics could not be read at the press" in trail
+    assert "Approved\n<@U0BOB>\n-\n" in trail
 
 
 async def test_who_approved_already_is_told_so_and_asked_nothing(house: PolicyHouse, alice: Person) -> None:
