@@ -20,7 +20,7 @@ COMMANDS = {
     "audit": "bot.cli.audit:audit",
     "report": "bot.cli.report:report",
     "manifest": "bot.cli.manifest:manifest",
-    "test-card": "bot.cli.trial:post_test_card",
+    "test-card": "bot.cli.test_card:post_test_card",
     "rules": "bot.cli.rules:rules",
     "playbook": "bot.cli.playbook:playbook",
     "policy": "bot.cli.policy:policy",

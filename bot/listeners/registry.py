@@ -8,7 +8,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.home.tabs import HomeTabs
 from bot.listeners import home, pages
-from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze, trial
+from bot.listeners.buttons import approve, bulk, reject_and_break_glass, retry_and_escalate, reviews, snooze, test_card
 from bot.listeners.commands import command
 from bot.listeners.commands.dispatch import Dispatch
 from bot.listeners.edge.listeners import Listeners
@@ -43,7 +43,7 @@ def build_app(
     pages.register(listeners, dispatch)
     reviews.register(app, listeners, use_cases.reviews)
     bulk.register(listeners, use_cases)
-    trial.register(listeners, dispatch.authority, slack.channel, runtime)
+    test_card.register(listeners, dispatch.authority, slack.channel, runtime)
     home.register(app, tabs, runtime.clock.monotonic)
     _register_last_resorts(app)
     answer_the_unexpected(app, responders, runtime.telemetry)

@@ -44,7 +44,7 @@ class CallbackId(StrEnum):
     CHOOSE = "choose_station"
     APPROVE_ALL = "approve_all_listed"
     REJECT_ALL = "reject_all_listed"
-    TRIAL_REASON = "trial_reason"
+    TEST_CARD_REASON = "test_card_reason"
 
 
 PAGE_TURNS = (ActionId.PREVIOUS_PAGE, ActionId.NEXT_PAGE, ActionId.LAST_PAGE)

@@ -52,7 +52,7 @@ class Place:
     identity: MessageIdentity
 
 
-TRIAL_IDENTITY = MessageIdentity("aiops_test_card", {"test": "true"}, "trial:")
+TEST_CARD_IDENTITY = MessageIdentity("aiops_test_card", {"test": "true"}, "test:")
 """The identity of every test card; nobody looks for one."""
 
 

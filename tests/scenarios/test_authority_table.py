@@ -10,11 +10,11 @@ import pytest
 from bot.cards.alert.card_facts import CardFacts
 from bot.cards.alert.direct_card import draw_direct
 from bot.cards.answers.mutes import mutes_answer
-from bot.cards.answers.trial_card import trial_card
+from bot.cards.answers.test_card import the_test_card
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING, ReasonDialog
 from bot.decisions.attempts import Attempt
 from bot.slack.ids import COMMAND, ActionId
-from bot.slack.message_identity import TRIAL_IDENTITY
+from bot.slack.message_identity import TEST_CARD_IDENTITY
 from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import CardReference, DirectMessage
 from rules.alert.audit import AuditStatus
@@ -114,7 +114,7 @@ class Trying:
     async def try_card(self) -> str:
         """Press Approve on a card of `aiops test-card`: as whoever may decide a LOW alert may."""
         channel = self.house.bot.slack.channel
-        at = await channel.post(CHANNEL, trial_card(), TRIAL_IDENTITY)
+        at = await channel.post(CHANNEL, the_test_card(), TEST_CARD_IDENTITY)
         card = self.house.slack.channel(CHANNEL).messages[at.ts]
         outcome = await self.person.press(card, ActionId.TRY_APPROVE)
         assert outcome.acked, outcome.error

@@ -108,7 +108,7 @@ async def test_alerts_that_only_a_digest_lists_lead_to_it(storm: StormHouse) -> 
     first = storm.digests()[0]
     link = f"<{link_to(storm, first)}|digest>"
     answer = said(await storm.ask("alerts"))
-    assert answer.count("|digest>") == answer.count("· `") == 10
+    assert answer.count("|digest>") == 10
     assert link in answer
     assert "|digest>" in await storm.type("status LOW_001")
 

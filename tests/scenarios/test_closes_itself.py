@@ -139,6 +139,23 @@ async def test_trouble_that_comes_back_after_it_is_news_at_once(house: House, ho
     await house.shows(house.cards()[-1], "*Before:* HIGH, closed by itself")
 
 
+async def test_the_card_of_before_offers_to_open_it_again_only_while_nothing_newer_is_about_it(
+    house: House, hours: Hours
+) -> None:
+    first = await closed(house, hours)
+    await house.has_been(chargedBatteries=2, unchargedBatteries=28)
+    await house.tick()
+    await house.until(lambda: len(house.cards()) == 2, "a new card")
+    second = house.cards()[-1]
+    await house.quiet()
+    assert buttons_of(first) == []
+    await house.shows(first, "A newer alert about this was opened", "it came back")
+    await house.reject(second, "crew on site", by=BOB)
+    await house.shows(second, "Rejected")
+    await house.quiet()
+    assert buttons_of(first) == []
+
+
 async def test_it_is_counted_apart_in_the_report_and_on_the_home_tab(house: House, hours: Hours) -> None:
     await closed(house, hours)
     report = await house.type("report 7", by=MANAGER)

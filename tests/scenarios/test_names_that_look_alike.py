@@ -36,7 +36,7 @@ async def test_each_has_its_own_alert_and_card_and_is_shown_as_what_it_is(house:
     for name in shown:
         await house.until(lambda name=name: [each for each in house.cards() if name in said(each)], name)
     answer = await house.type("status STATION_001")
-    assert "Not the only one of this name:* STATION_001⟨U+3164⟩ reads the same" in answer
+    assert "Not the only one with this name:* STATION_001⟨U+3164⟩ reads the same" in answer
     assert "STATION_001⟨U+3164⟩: 1 open alert" in await house.type("status STATION_001⟨U+3164⟩")
     assert "names that read the same*: STATION_001 and STATION_001⟨U+3164⟩" in await house.type("status")
 

@@ -154,7 +154,7 @@ async def test_what_gets_worse_opens_at_once_and_the_old_card_says_so(house: Hou
     await house.shows(card, "*Still stands*")
     await low(house, charged=0)
     assert await opened(house) == 2
-    await house.shows(card, "A newer alert is open about this", "it got worse")
+    await house.shows(card, "A newer alert about this was opened", "it got worse")
     assert buttons_of(card) == []
 
 

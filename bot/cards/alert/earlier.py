@@ -53,8 +53,9 @@ def standing_line(alert: Alert) -> str | None:
         return None
     if follows is not None:
         again = "opened it again" if alert.closed_itself else "had it decided again"
-        why = "it got worse" if follows.by == SYSTEM else f"{person(follows.by)} {again}"
-        return f"A newer alert is open about this since {moment(follows.at)}: {why}"
+        by_itself = "it came back" if alert.closed_itself else "it got worse"
+        why = by_itself if follows.by == SYSTEM else f"{person(follows.by)} {again}"
+        return f"A newer alert about this was opened {moment(follows.at)}: {why}"
     if afterwards.cleared_at is not None:
         return f"The condition has cleared since, {moment(afterwards.cleared_at)}"
     return f"*Still stands*, as seen {moment(afterwards.stands_at)}" if afterwards.stands_at is not None else None

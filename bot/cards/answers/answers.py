@@ -61,7 +61,7 @@ def _closed_meanwhile(alert: Alert, closed: str) -> Message:
     title, follows = escaped(short_title(alert, _TITLE), _TITLE), alert.metadata.followed_by
     what = f"*{closed}* {ago(alert.decided_at or 0)}, before your press: {title}. Nothing was changed."
     if follows is not None:
-        return Message(text=f"{what} A newer alert is open about it since {moment(follows.at)}.")
+        return Message(text=f"{what} A newer alert about it was opened {moment(follows.at)}.")
     return Message(text=f"{what} If it still needs a decision, press *Open again* on its card.")
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.cards.answers.trial_card import TRYING_TO_REJECT
+from bot.cards.answers.test_card import TRYING_TO_REJECT
 from bot.cards.dialogs.bulk_modal import REJECTING_ALL
 from bot.cards.dialogs.reason_modal import BREAKING_GLASS, REJECTING
 from bot.cards.dialogs.snooze_modal import HOW_LONG, HOW_LONG_BLOCK, SNOOZING, UNTIL_BLOCK, HowLong
-from bot.listeners.buttons import bulk, reject_and_break_glass, snooze, trial
+from bot.listeners.buttons import bulk, reject_and_break_glass, snooze, test_card
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_BLOCK, REASON_INPUT
 from rules.alert.rejection import RejectionCategory
 from tests.doubles.runtime import make_runtime
@@ -35,7 +35,7 @@ class Dialogs:
         reject_and_break_glass.register(listeners, use_cases)
         snooze.register(listeners, down, make_runtime().clock)
         bulk.register(listeners, use_cases)
-        trial.register(listeners, down, down, make_runtime())
+        test_card.register(listeners, down, down, make_runtime())
 
     def press(self, *_bound: Any) -> None:
         """Nobody presses here."""

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from bot.access.authorization import Authority
 from bot.access.policy import Action
-from bot.cards.answers.trial_card import TRYING_TO_REJECT, trial_modal, tried_card
+from bot.cards.answers.test_card import TRYING_TO_REJECT, test_card_modal, tried_card
 from bot.decisions.press_origin import OnMessage
 from bot.errors import NotAllowed
 from bot.listeners.edge.acknowledge import Answer, complains, done, shows
@@ -20,7 +20,7 @@ from bot.slack.channel import AlertChannel
 from bot.slack.errors import SlackFailure
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Block, Message
-from bot.slack.message_identity import TRIAL_IDENTITY
+from bot.slack.message_identity import TEST_CARD_IDENTITY
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.errors import CategoryMissing, ReasonRefused
@@ -36,13 +36,13 @@ _NOWHERE = "This button is not on a test card. Nothing was done."
 
 def register(listeners: Listeners, authority: Authority, channel: AlertChannel, runtime: Runtime) -> None:
     """Bind the buttons and the dialog."""
-    trials = _Trials(authority, channel, runtime)
-    listeners.decision(ActionId.TRY_APPROVE, trials.approve)
-    listeners.press(ActionId.TRY_REJECT, Press, trials.ask)
-    listeners.submission(TRYING_TO_REJECT.callback, Submission, trials.reject, TRYING_TO_REJECT.message)
+    cards = _TestCards(authority, channel, runtime)
+    listeners.decision(ActionId.TRY_APPROVE, cards.approve)
+    listeners.press(ActionId.TRY_REJECT, Press, cards.ask)
+    listeners.submission(TRYING_TO_REJECT.callback, Submission, cards.reject, TRYING_TO_REJECT.message)
 
 
-class _Trials:
+class _TestCards:
     def __init__(self, authority: Authority, channel: AlertChannel, runtime: Runtime) -> None:
         self._authority = authority
         self._channel = channel
@@ -55,7 +55,7 @@ class _Trials:
     async def ask(self, press: Press, responder: Responder) -> None:
         async def question() -> Block:
             await self._may(press.user.id, Action.REJECT)
-            return trial_modal(_card_of(press))
+            return test_card_modal(_card_of(press))
 
         await responder.ask(TRYING_TO_REJECT.loading("card"), question, TRYING_TO_REJECT.message)
 
@@ -91,7 +91,7 @@ class _Trials:
             await responder.tell(Message(_not_redrawn(failure)))
 
     async def _redraw(self, card: CardReference, what: str, by: str, why: str = "") -> None:
-        await self._channel.update(card, tried_card(what, by, self._runtime.clock.now_ms(), why), TRIAL_IDENTITY)
+        await self._channel.update(card, tried_card(what, by, self._runtime.clock.now_ms(), why), TEST_CARD_IDENTITY)
 
 
 def _card_of(press: Press) -> CardReference:

@@ -11,7 +11,7 @@ from rules.alert.alert_metadata import CardReference
 from rules.lifecycle.deciding import MAX_REASON_CHARACTERS
 
 TRYING_TO_REJECT = ReasonDialog(
-    CallbackId.TRIAL_REASON,
+    CallbackId.TEST_CARD_REASON,
     "Reject the TEST card",
     "Reject",
     "",
@@ -20,11 +20,11 @@ TRYING_TO_REJECT = ReasonDialog(
     by_category=True,
 )
 
-_FIRST_BLOCK = "trial:card"
+_FIRST_BLOCK = "test:card"
 _NOTHING = "Nothing was started, nobody was told, and nothing is in the audit."
 
 
-def trial_card() -> Message:
+def the_test_card() -> Message:
     """Return the card as it is posted."""
     asked = blocks.confirmation("Approve the TEST card?", "This is a test. It starts nothing.", "Approve", "Not now")
     press = (
@@ -37,7 +37,7 @@ def trial_card() -> Message:
         "TEST: no station is in trouble",
         "Press a button as you would on an alert. Anyone who may not decide a LOW alert is refused here, too.\n"
         "*Approve* starts nothing.",
-        blocks.actions("trial:decide", *press),
+        blocks.actions("test:decide", *press),
         blocks.context("Posted by `aiops test-card`. Nobody is reminded of it."),
     )
 
@@ -49,7 +49,7 @@ def tried_card(what: str, by: str, at_ms: int, why: str = "") -> Message:
     return _card(f"TEST: {what.lower()}", f"{decided}\n{_NOTHING} `aiops test-card` posts another one.")
 
 
-def trial_modal(card: CardReference) -> Block:
+def test_card_modal(card: CardReference) -> Block:
     """Return the dialog of Reject: it asks what that of an alert asks."""
     about = blocks.paragraph("TEST: no station is in trouble")
     return TRYING_TO_REJECT.view(

@@ -8,11 +8,11 @@ import typer
 
 from bot.access.load import policy_of
 from bot.access.policy_in_use import PolicyInUse
-from bot.cards.answers.trial_card import trial_card
+from bot.cards.answers.test_card import the_test_card
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.settings import RunSettings, run_settings
 from bot.slack.errors import Ambiguous, SlackFailure
-from bot.slack.message_identity import TRIAL_IDENTITY
+from bot.slack.message_identity import TEST_CARD_IDENTITY
 from bot.slack.slack import build_slack
 
 
@@ -39,7 +39,7 @@ def _channels(settings: RunSettings) -> tuple[str, ...]:
 async def _posted(settings: RunSettings, channel: str) -> bool:
     slack = build_slack(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, time.monotonic)
     try:
-        await slack.channel.post(channel, trial_card(), TRIAL_IDENTITY)
+        await slack.channel.post(channel, the_test_card(), TEST_CARD_IDENTITY)
     except SlackFailure as failure:
         err.print(f"{channel}: {_said(failure)}", style="red", markup=False)
         return False

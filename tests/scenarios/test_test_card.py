@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from typer.testing import CliRunner
 
-from bot.cards.answers.trial_card import trial_card
+from bot.cards.answers.test_card import the_test_card
 from bot.cli.app import cli
 from bot.slack.ids import CATEGORY_BLOCK, CATEGORY_INPUT, REASON_INPUT, ActionId
-from bot.slack.message_identity import TRIAL_IDENTITY
+from bot.slack.message_identity import TEST_CARD_IDENTITY
 from rules.alert.rejection import RejectionCategory
 from tests.scenarios.acting import ALICE, CAROL, CHANNEL
 from tests.scenarios.house import House
@@ -78,7 +78,7 @@ async def test_a_card_that_is_gone_is_said_to_be(house: House) -> None:
 
 
 async def posted(house: House) -> Message:
-    await house.bot.slack.channel.post(CHANNEL, trial_card(), TRIAL_IDENTITY)
+    await house.bot.slack.channel.post(CHANNEL, the_test_card(), TEST_CARD_IDENTITY)
     return house.cards()[-1]
 
 
