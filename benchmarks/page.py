@@ -78,6 +78,8 @@ class Page:
         if told["t"] not in {"message", "message_update"}:
             return
         message = told["message"]
+        if message["channel"] != ALERT_CHANNEL:
+            return  # a direct message, in which somebody is asked as well
         before = self._messages.get(message["ts"])
         self._messages[message["ts"]] = message
         self._drawn.set()
