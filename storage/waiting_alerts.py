@@ -104,7 +104,8 @@ class WaitingAlerts:
 
     def _is_old(self) -> bool:
         now, listed = self._monotonic(), self._listed
-        if now - listed.began < listed.took * (1 + _SHARE):
+        # A process that was stopped while it listed would believe the list for ever so long.
+        if now - listed.began < min(listed.took * (1 + _SHARE), OLDEST_SECONDS):
             return False
         return listed.began - self._changed_at < SETTLED_SECONDS or now - listed.began >= OLDEST_SECONDS
 

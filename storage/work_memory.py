@@ -14,6 +14,8 @@ from typing import Any
 from rules.alert.work import Work
 
 WHOLE_EVERY_SECONDS = 2.0
+_OLDEST_SECONDS = 20.0
+"""However long reading took: the process may have been stopped meanwhile."""
 
 _SHARE = 4
 """Reading may take a fifth of the time: after it, the list is believed for so many times as long as it took."""
@@ -75,7 +77,9 @@ class WorkMemory:
         return known is not None and known.generation > work.generation
 
     def _is_old(self) -> bool:
-        return self._monotonic() - self._began >= max(WHOLE_EVERY_SECONDS, self._took * (1 + _SHARE))
+        return self._monotonic() - self._began >= max(
+            WHOLE_EVERY_SECONDS, min(self._took * (1 + _SHARE), _OLDEST_SECONDS)
+        )
 
     def _read(self, read: Callable[[], list[Work]]) -> None:
         meanwhile: list[tuple[str, Leaves]] = []

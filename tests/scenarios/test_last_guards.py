@@ -286,7 +286,7 @@ async def test_a_work_list_that_fails_unexpectedly_is_looked_at_again(
         times[0] -= 1
         return times[0] >= 0
 
-    breaks(monkeypatch, WorkList, "outstanding", twice)
+    breaks(monkeypatch, WorkList, "lately", twice)
     await run_low(house, GOOD)
     await house.until(house.cards, "its card stands")
     assert await counted(house, "work list") == 2

@@ -40,6 +40,19 @@ def test_the_table_is_read_no_more_often_than_every_two_seconds_however_often_th
         assert table.keys() == {"a", "of another replica"}
 
 
+def test_a_process_that_was_stopped_while_it_read_does_not_believe_the_list_for_long() -> None:
+    table = Table(work("a"))
+
+    def stopped() -> list[Work]:
+        table.passed += 600
+        return list(table.works)
+
+    table.memory.all(stopped)
+    table.works.append(work("of another replica"))
+    table.passed += 20
+    assert table.keys() == {"a", "of another replica"}
+
+
 def test_what_was_asked_for_given_back_or_done_here_is_known_at_once() -> None:
     table = Table()
     writes = WorkWrites(Partitions(_NO_CLIENT, "table", 1), table.memory)

@@ -1,0 +1,41 @@
+"""The alerts that wait, in memory: however long a listing took, the list is not believed for long."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from rules.alert.alert import Alert
+from storage.waiting_alerts import OLDEST_SECONDS, WaitingAlerts
+from tests.factories import make_alert
+
+
+class Stopped:
+    """A table whose listing takes as long as a process is stopped for."""
+
+    def __init__(self) -> None:
+        self.alerts: dict[str, Alert] = {}
+        self.now = 0.0
+        self.stopped_for = 0.0
+
+    def waiting_items(self) -> Iterator[dict[str, Any]]:
+        self.now, self.stopped_for = self.now + self.stopped_for, 0.0
+        return ({"alertId": {"S": each}} for each in self.alerts)
+
+    def read_items(self, items: Iterable[dict[str, Any]], _broken: list[str]) -> Iterator[Alert]:
+        return (self.alerts[each["alertId"]["S"]] for each in items)
+
+    def tells(self, _listener: object) -> None:
+        pass
+
+    def has_news(self) -> bool:
+        return False
+
+
+def test_a_process_that_was_stopped_while_it_listed_lists_again_soon() -> None:
+    table = Stopped()
+    waiting = WaitingAlerts(cast("Any", table), cast("Any", table), lambda: table.now)
+    table.alerts["a"] = make_alert(alert_id="a")
+    table.stopped_for = 600
+    assert [each.alert_id for each in waiting.all()] == ["a"]
+    table.alerts["b"] = make_alert(alert_id="b")
+    table.now += OLDEST_SECONDS
+    assert {each.alert_id for each in waiting.all()} == {"a", "b"}
