@@ -65,7 +65,7 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
     ),
     DemandReason.DEMAND_UNUSUAL: (
         raised(DemandReason.DEMAND_UNUSUAL, *FIVE, swap_rate=Decimal(24), hours=QUIET_DAYS),
-        ["Above the usual: 5.3 sd (alerts at 2.5 sd or more)"],
+        ["Above the usual: 5.3 sd (alerts at 2.8 sd or more)"],
         ["Average swaps an hour: 24 (alerts over 30)", "Usual at this hour: 4"],
     ),
     DemandReason.DEMAND_SURGE: (
