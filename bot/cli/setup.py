@@ -23,7 +23,7 @@ from bot.settings import table_settings
 _SLACK = "https://slack.com/api/"
 _NO_TERMINAL = (
     "`aiops setup` asks questions, and standard input is not a terminal. Run it in one, or copy "
-    "deploy/aiops.env.example to aiops.env and fill it in: docs/quickstart-slack.md says where each value stands."
+    "deploy/aiops.env.example to aiops.env and fill it in: docs/quickstart-slack.md says where to find each value."
 )
 _CREATE = "Create what is missing in AWS now: tables, topic, state machine and its role? It can be repeated"
 _LATER = "Left out. `aiops init` creates what is missing in AWS and prints both ARNs: put them into the file."

@@ -106,7 +106,7 @@ def judged(snapshot: FleetSnapshot) -> CheckResult:
     if not worst and dumb:
         return unknown(
             f"{METRICS}: nothing can be read of {_some(dumb)}",
-            "If they have reported, the log says why under `an item was skipped`: mend their writers.",
+            "If they have reported, the log says why under `an item was skipped`: fix their writers.",
         )
     if not worst:
         return CheckResult(f"{METRICS}: every field can be used")

@@ -61,7 +61,7 @@ class CardLinks:
                 raise NoCardThere(f"This link leads to another channel; the cards are in {cards}.") from failure
             log.warning("a card could not be looked up by its link", why=str(failure))
             raise NoCardThere(
-                "Slack could not be asked whose card this link leads to. Try again, or type the id on the card."
+                "Slack could not be asked which card this link leads to. Try again, or type the id on the card."
             ) from failure
         if shown.is_digest:
             raise NoCardThere(_OF_A_DIGEST)

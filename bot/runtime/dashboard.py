@@ -38,7 +38,7 @@ def _check_address(text: str) -> None:
     if "@" in parts.netloc:
         raise ValueError("it holds a user or a password; everybody in the channel would see them")
     if len(text) > _LONGEST or not text.isascii() or not text.isprintable() or _UNFIT.search(text):
-        raise ValueError("it is too long, or has a character that cannot stand in a link: write it percent-encoded")
+        raise ValueError("it is too long, or has a character that cannot be in a link: write it percent-encoded")
 
 
 DashboardTemplate = Annotated[str | None, BeforeValidator(_checked)]

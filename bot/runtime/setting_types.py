@@ -31,7 +31,7 @@ def split_list(text: Any) -> Any:
 
 def _split(text: Any) -> Any:
     if isinstance(text, str) and text[:1] in {'"', "'"} and text[-1:] == text[:1]:
-        raise ValueError("it stands in quotation marks, which are part of the value here")
+        raise ValueError("it is in quotation marks, which are part of the value here")
     return split_list(text)
 
 

@@ -121,7 +121,7 @@ def _must_be_bounded(order: MuteOrder) -> None:
 
 def _must_end_within_a_year(length_ms: int) -> None:
     if length_ms < SHORTEST_MS:
-        raise MuteRefused("Its last day is over. Name a later one behind until, or leave it out.")
+        raise MuteRefused("Its last day is over. Name a later one after until, or leave it out.")
     if length_ms > LONGEST_RECURRING_MS:
         raise MuteRefused("A mute that comes again ends within a year, so that it is looked at: name an earlier day.")
 
@@ -129,7 +129,7 @@ def _must_end_within_a_year(length_ms: int) -> None:
 def _accepted(reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise MuteRefused("Please say why, behind the duration: the next shift will see no alerts there.")
+        raise MuteRefused("Please say why, after the duration: the next shift will see no alerts there.")
     if len(reason) > MAX_REASON_CHARACTERS:
         raise MuteRefused(f"The reason is {len(reason):,} characters long; {MAX_REASON_CHARACTERS} is the most.")
     return reason

@@ -66,7 +66,7 @@ def _parsed(content: bytes) -> icalendar.Calendar:
         raise CalendarRefused("it is larger than 1 MB")
     text = content.decode("utf-8-sig", errors="replace").strip()
     if not text.upper().startswith("BEGIN:VCALENDAR"):
-        raise CalendarRefused("it is no iCalendar file: it does not begin with BEGIN:VCALENDAR")
+        raise CalendarRefused("it is not an iCalendar file: it does not begin with BEGIN:VCALENDAR")
     if not text.upper().endswith("END:VCALENDAR"):
         raise CalendarRefused("it is cut short: it does not end with END:VCALENDAR")
     found = icalendar.Calendar.from_ical(text)
@@ -110,7 +110,7 @@ def _must_have_known_zones(event: Any) -> None:
         value = event.get(name)
         zone = getattr(value, "params", {}).get("TZID") if value is not None else None
         if zone and isinstance(value.dt, datetime) and value.dt.tzinfo is None:
-            raise CalendarRefused(f"nobody knows its time zone {echo(str(zone))}")
+            raise CalendarRefused(f"its time zone {echo(str(zone))} is unknown")
 
 
 def _own_zone(calendar: icalendar.Calendar) -> ZoneInfo | None:
@@ -118,7 +118,7 @@ def _own_zone(calendar: icalendar.Calendar) -> ZoneInfo | None:
     try:
         return ZoneInfo(str(named)) if named else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise CalendarRefused(f"nobody knows its time zone {echo(str(named))}") from None
+        raise CalendarRefused(f"its time zone {echo(str(named))} is unknown") from None
 
 
 def _shifts(calendar: icalendar.Calendar, how: CalendarReading, zone: ZoneInfo) -> Iterator[Shift]:

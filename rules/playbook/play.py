@@ -132,7 +132,7 @@ class Play(ForSome):
         for reason in self.reasons:
             if self.alert_types and _REASONS[reason] not in self.alert_types:
                 known = ", ".join(str(each) for alert_type in self.alert_types for each in kind_of(alert_type).causes)
-                raise ValueError(f"'{reason}' is no reason of {', '.join(self.alert_types)}, which have: {known}")
+                raise ValueError(f"'{reason}' is not a reason of {', '.join(self.alert_types)}, which have: {known}")
         return self
 
     @property

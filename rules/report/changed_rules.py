@@ -71,7 +71,7 @@ def setting_of(alert_type: AlertType, short: str, rules: RuleSet) -> str:
     }
     said = _SHORT.fullmatch(short.strip().lower())
     if said is None:
-        raise InvalidRules(short, [f"it is no condition; write one like {_like(limits)}"])
+        raise InvalidRules(short, [f"it is not a condition; write one like {_like(limits)}"])
     word, sign, number = said.groups()
     key = word if word in limits else _meant(word, sign, limits)
     if key is None:

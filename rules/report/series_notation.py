@@ -44,4 +44,4 @@ def _part(part: str) -> Iterator[Value]:
         return iter([found.group(1)] * (int(found.group(2)) + 1))
     if _ONE.fullmatch(part):
         return iter([Decimal(part) if part[-1].isdigit() and part[0] in "-0123456789" else part])
-    raise NotationRefused(f"'{part[:40]}' is no value; write 20, 20x9, 20-2x9, healthyx9 or _x3")
+    raise NotationRefused(f"'{part[:40]}' is not a value; write 20, 20x9, 20-2x9, healthyx9 or _x3")

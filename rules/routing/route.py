@@ -73,7 +73,7 @@ class Route(PolicySection):
     def _is_given(cls, raw: Any) -> Any:
         # A criterion whose words were forgotten must not match everything.
         if raw is None:
-            raise ValueError("nothing stands there; write something, or leave the key out")
+            raise ValueError("it is empty; write something, or leave the key out")
         return raw
 
     def wanted(self, criterion: str) -> tuple[str, ...] | None:

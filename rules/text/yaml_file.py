@@ -43,7 +43,7 @@ class _StrictLoader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if key.tag not in {_TEXT, _MERGE}:
-                raise YamlRefused(f"line {key.start_mark.line + 1}: {_named(key)} is no text; put it in quotes")
+                raise YamlRefused(f"line {key.start_mark.line + 1}: {_named(key)} is not text; put it in quotes")
             if key.value in seen:
                 raise YamlRefused(f"line {key.start_mark.line + 1}: {_named(key)} is given twice")
             seen.add(key.value)

@@ -63,7 +63,7 @@ async def test_when_slack_cannot_say_whose_card_it_is_the_person_is_told_what_to
     card = await house.trouble()
     house.slack.faults.add(FaultKind.ERROR, "conversations.history", times=None)
     answer = await house.type(f"audit {link_to(house, card)}", by=MANAGER)
-    assert "Slack could not be asked whose card this link leads to" in answer
+    assert "Slack could not be asked which card this link leads to" in answer
 
 
 async def test_who_may_not_read_the_audit_learns_nothing_by_a_link(house: House) -> None:

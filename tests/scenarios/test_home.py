@@ -132,7 +132,7 @@ async def test_who_presses_on_the_home_tab_is_known_to_have(house: House) -> Non
 
 
 async def test_a_new_alert_appears_on_a_tab_that_stands_open_and_nothing_is_published_twice(house: House) -> None:
-    assert "No alert is open at all." in said(await opened(house, ALICE))
+    assert "No alerts are open." in said(await opened(house, ALICE))
     await house.trouble()
     await house.quiet()
     await refreshed(house, ALICE, "1 alert waits for you")

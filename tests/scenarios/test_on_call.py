@@ -37,7 +37,7 @@ async def test_who_is_on_call_is_asked_and_a_calendar_that_breaks_is_told(aws_cl
         await house.bot.on_call.refresh()
         answer = (await house.ask("oncall")).text
         assert f"<@{BOB}> until" in answer
-        assert "it is no iCalendar file" in answer
+        assert "it is not an iCalendar file" in answer
 
         file.write_bytes(calendar(shift("Alice", 1, 2)))
         await house.bot.on_call.refresh()

@@ -92,7 +92,7 @@ def _waiting(mine: list[Alert], others: int, state_machine: str, needs: Callable
     if count > _MINE:
         drawn.append(blocks.context(f"{_more(mine[_MINE:])}: `/aiops alerts` lists all."))
     if not count and not others:
-        drawn.append(blocks.context("No alert is open at all."))
+        drawn.append(blocks.context("No alerts are open."))
     return drawn
 
 

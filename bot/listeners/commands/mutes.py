@@ -178,7 +178,7 @@ def _missing(words: Words, durations: list[_Duration], again: TypedRecurrence | 
         return _no_type(words[durations[0].begin - 1] if durations[0].begin > 1 else "")
     number = next((each for each in words[1:] if each[0].isdigit()), None)
     if number is None:
-        return "For how long, and why? Write a duration like 15m, 2h or 1d behind the type."
+        return "For how long, and why? Write a duration like 15m, 2h or 1d after the type."
     meant = duration_meant(number)
     return (
         f"{escaped(number, _ECHO)} is not a duration{f', did you mean {meant}?' if meant else '.'} Write 15m, 2h or 1d."

@@ -142,7 +142,7 @@ def test_test_takes_the_rules_beside_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("20x29", "20y29", "'20y29' is no value"),
+        ("20x29", "20y29", "'20y29' is not a value"),
         ("eval_time: 20m", "eval_time: soon", "it should be a time like 30s, 5m or 1h30m"),
         ("swapRate: 6", "swapRat: 6", "values.swapRat: no such field"),
         ("chargerHealth: healthy", "chargerHealth: fine", "chargerHealth"),

@@ -31,4 +31,4 @@ async def test_what_is_wrong_with_a_calendar_is_told(tmp_path: Path) -> None:
     (said,) = await check_schedules(settings(tmp_path, policy(tmp_path), b"<html>"), CLOCK)
     assert said.what == "schedule on-call: nobody is on call"
     assert said.fix is not None
-    assert "no iCalendar file" in said.fix
+    assert "not an iCalendar file" in said.fix

@@ -175,8 +175,8 @@ def test_a_shift_of_a_stranger_keeps_what_the_calendar_calls_them() -> None:
 
 
 WRONG = {
-    "a log-in page": (b"<html>Sign in</html>", "no iCalendar file"),
-    "nothing": (b"", "no iCalendar file"),
+    "a log-in page": (b"<html>Sign in</html>", "not an iCalendar file"),
+    "nothing": (b"", "not an iCalendar file"),
     "half of it": (calendar(event(":20260328T080000Z", ":20260328T120000Z", "Bob"))[:-20], "cut short"),
     "too much": (b"BEGIN:VCALENDAR" + b" " * LARGEST_BYTES, "larger than 1 MB"),
     "a zone of nobody": (

@@ -126,7 +126,7 @@ def test_a_remediation_of_ones_own_state_machine_is_named_first() -> None:
         ("plays: [{reasons: silent, recommend: Go.}]", "plays.0.reasons.0: found 'silent'; there is no such reason"),
         (
             "plays: [{alert_types: LOW_INVENTORY, reasons: station_silent, recommend: Go.}]",
-            "plays.0: 'station_silent' is no reason of LOW_INVENTORY, which have: stock_empty",
+            "plays.0: 'station_silent' is not a reason of LOW_INVENTORY, which have: stock_empty",
         ),
         ("plays: [{groups: town, recommend: Go.}]", "plays.0.groups: no group 'town' in the station register"),
         ("plays: [{stations: '', recommend: Go.}]", "plays.0.stations.0: found ''; it should be a name or a pattern"),

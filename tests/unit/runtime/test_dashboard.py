@@ -42,8 +42,8 @@ def test_a_template_that_can_be_filled_in_is_taken(given: str) -> None:
         ("https://{station}/x", "not an address that begins with"),
         ("https://[x/{station}", "not an address that begins with"),
         ("https://u:p@x.io/{station}", "a user or a password"),
-        ("https://x.io/{station}|x", "cannot stand in a link"),
-        ("https://x.io/{station} x", "cannot stand in a link"),
+        ("https://x.io/{station}|x", "cannot be in a link"),
+        ("https://x.io/{station} x", "cannot be in a link"),
         ("https://x.io/{station}" + "x" * 1_000, "too long"),
     ],
 )

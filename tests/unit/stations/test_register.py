@@ -86,7 +86,7 @@ def test_of_a_station_that_is_not_in_it_nothing_is_known_but_its_name() -> None:
         ("groups: {a: {group: b}}", "groups.a.group: a group is in no other group"),
         ("stations: [A]", "stations: found a list; it should be keys with values"),
         ("statins: {}", "statins: no such key. Did you mean 'stations'?"),
-        ("stations: {5: {}}", "line 1: the key '5' is no text; put it in quotes"),
+        ("stations: {5: {}}", "line 1: the key '5' is not text; put it in quotes"),
         ("stations: {A: {}, A: {}}", "line 1: the key 'A' is given twice"),
         (
             'stations: {"A\u3164": {}}',

@@ -25,9 +25,9 @@ def refusal(text: str) -> str:
     [
         pytest.param("a: {b: [{c: 1,\nc: 2}]}", "line 2: the key 'c' is given twice", id="a key twice, deep"),
         pytest.param("a: 1\n'a': 2", "line 2: the key 'a' is given twice", id="a key twice, once in quotes"),
-        pytest.param("a: 1\non: 2", "line 2: the key 'on' is no text; put it in quotes", id="a truth as a key"),
-        pytest.param("7: x", "line 1: the key '7' is no text; put it in quotes", id="a number as a key"),
-        pytest.param("? [a]\n: 1", "line 1: a list or mapping as a key is no text; put it in quotes", id="a list"),
+        pytest.param("a: 1\non: 2", "line 2: the key 'on' is not text; put it in quotes", id="a truth as a key"),
+        pytest.param("7: x", "line 1: the key '7' is not text; put it in quotes", id="a number as a key"),
+        pytest.param("? [a]\n: 1", "line 1: a list or mapping as a key is not text; put it in quotes", id="a list"),
         pytest.param("a: &a [*a]", "line 1: an alias stands inside what it stands for", id="an alias of itself"),
         pytest.param(BOMB, "line 6: the file holds more than 20,000 values", id="aliases that multiply"),
         pytest.param(MERGE_BOMB, "line 5: the file holds more than 20,000 values", id="merges that multiply"),
