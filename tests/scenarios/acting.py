@@ -57,7 +57,8 @@ class Acting:
         self, card: Message, reason: str, by: str = ALICE, category: RejectionCategory | None = OTHER
     ) -> Outcome:
         """Press Reject and submit the reason, even one that Slack's own client would not send."""
-        modal = await self.ask_to_reject(card, by)
+        await self.ask_to_reject(card, by)
+        modal = await self.until(lambda: _asking(self.person(by).modal), "the modal asks for the reason")
         given = {CATEGORY_INPUT: category, REASON_INPUT: reason}
         return await self._acked(await self.person(by).submit(modal, given, unchecked=True))
 
@@ -106,3 +107,8 @@ class Acting:
         assert outcome.acked, outcome.error
         assert outcome.problem is None, outcome.problems
         return outcome
+
+
+def _asking(modal: View | None) -> View | None:
+    """Return a dialog once it has something to fill in."""
+    return modal if modal is not None and any(block["type"] == "input" for block in modal.blocks) else None
