@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import regex
 from pydantic import SecretStr, TypeAdapter, ValidationError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cli.asking import Terminal
 from bot.runtime.secrets import AppToken, BotToken, SigningSecret
 from bot.runtime.setting_types import EVERYONE
 from bot.slack.by_name import ByName, Named, id_in, meant, nearest
@@ -19,26 +20,6 @@ Answer = TypeVar("Answer")
 _LONGEST = 80
 _MOST_NAMED = 5
 _CHANNELS = ("C", "G")
-
-
-class Terminal(Protocol):
-    """Who is asked."""
-
-    def ask(self, question: str, default: str = "") -> str:
-        """Return what was typed, or the default."""
-        ...
-
-    def ask_secret(self, question: str) -> str:
-        """Return what was typed, which nobody sees."""
-        ...
-
-    def agrees(self, question: str) -> bool:
-        """Return whether a question was answered with yes."""
-        ...
-
-    def say(self, text: str) -> None:
-        """Print a line."""
-        ...
 
 
 class WrongAnswer(Exception):
@@ -100,10 +81,16 @@ class Questions:
         return self._known.get(variable, "")
 
     def _look_people_up(self, typed: str) -> str:
-        ids = [self._person(each.strip()) for each in typed.split(",") if each.strip()]
+        parts = [each.strip() for each in typed.split(",") if each.strip()]
+        ids = [self._person(each) for each in ([typed] if self._is_one_name(parts, typed) else parts)]
         if not ids:
             raise WrongAnswer("Name at least one person, or * for everyone.")
         return ",".join(dict.fromkeys(ids))
+
+    def _is_one_name(self, parts: list[str], typed: str) -> bool:
+        """Whether the comma belongs to a name: "Ng, Alice"."""
+        is_by_name = len(parts) > 1 and not any(each == EVERYONE or id_in(each) for each in parts)
+        return is_by_name and len(meant(typed, asyncio.run(self._lists.people()))) == 1
 
     def _person(self, typed: str) -> str:
         if typed == EVERYONE:

@@ -8,11 +8,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.aws.client import aws_client
+from bot.cli.asking import AtTerminal, Terminal
 from bot.cli.doctor import doctor
 from bot.cli.env_file import filled, read_settings, write_private
 from bot.cli.questions import Questions
 from bot.cli.run import Mode
-from bot.cli.terminal import err, failures_as_sentences, out
+from bot.cli.terminal import err, failures_as_sentences
 from bot.provision.provision import provision
 from bot.runtime.aws_variables import aws_region
 from bot.runtime.environment import add_to_environment, set_environment, value_of
@@ -29,22 +30,6 @@ _CREATE = "Create what is missing in AWS now: tables, topic, state machine and i
 _LATER = "Left out. `aiops init` creates what is missing in AWS and prints both ARNs: put them into the file."
 
 
-class _Person:
-    """Whoever sits at the terminal."""
-
-    def ask(self, question: str, default: str = "") -> str:
-        return str(typer.prompt(question, default=default, show_default=bool(default)))
-
-    def ask_secret(self, question: str) -> str:
-        return str(typer.prompt(f"{question} (not shown)", default="", show_default=False, hide_input=True)).strip()
-
-    def agrees(self, question: str) -> bool:
-        return typer.confirm(question, default=False)
-
-    def say(self, text: str) -> None:
-        out.print(text, markup=False)
-
-
 def setup(
     file: Annotated[Path, typer.Option(help="Where the settings are written.")] = Path("aiops.env"),
     mode: Annotated[Mode, typer.Option(help="socket: the bot calls Slack. http: Slack calls the bot.")] = Mode.SOCKET,
@@ -52,7 +37,7 @@ def setup(
     """Ask for the tokens, look channel and people up by name, write aiops.env, and check it all."""
     if not sys.stdin.isatty():
         _refuse(_NO_TERMINAL)
-    person = _Person()
+    person = AtTerminal()
     before = _before(file)
     if before is not None and not person.agrees(f"{file} is there. Change it? What is not asked for stays in it"):
         _refuse(f"{file} was left as it is. Another file: aiops setup --file OTHER.env")
@@ -90,7 +75,7 @@ def _write(file: Path, text: str, *, replaces: bool) -> None:
         _refuse(f"{file} could not be written: {error}")
 
 
-def _asked(person: _Person, known: dict[str, str], mode: Mode) -> dict[str, str]:
+def _asked(person: Terminal, known: dict[str, str], mode: Mode) -> dict[str, str]:
     """Return the settings, in the order of the sample."""
     add_to_environment(known)
     api_url = _slack_address()
@@ -119,7 +104,7 @@ def _slack_address() -> str:
         _refuse(f"SLACK_API_URL cannot be used: {error}")
 
 
-def _arns(person: _Person, questions: Questions) -> dict[str, str]:
+def _arns(person: Terminal, questions: Questions) -> dict[str, str]:
     if person.agrees(_CREATE) and (made := _created(person)):
         return made
     machine = questions.matching(
@@ -132,7 +117,7 @@ def _arns(person: _Person, questions: Questions) -> dict[str, str]:
     return given
 
 
-def _created(person: _Person) -> dict[str, str]:
+def _created(person: Terminal) -> dict[str, str]:
     """Return what `aiops init` would print; nothing, said so, where AWS does not let us."""
     try:
         with failures_as_sentences():

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from bot.cli.questions import Questions
+from bot.cli.run import Mode
+from bot.cli.setup import _asked
 from tests.slack_double import SlackDouble
 from tests.slack_double.in_a_thread import slack_in_a_thread
+from tests.unit.cli.needed import NEEDED
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +20,7 @@ def slack() -> Iterator[SlackDouble]:
         running.person("U0ALICE11", name="alice", real_name="Alice Ng")
         running.person("U0ALICE22", name="alice2", real_name="Alice Ng")
         running.person("U0GUEST11", name="gina", is_restricted=True)
+        running.person("U0NG11111", name="ng", real_name="Ng, Bella")
         running.usergroup("S0CREW111", ["U0ALICE11"])
         yield running
 
@@ -38,7 +42,7 @@ class Scripted:
         return self.typed.pop(0)
 
     def agrees(self, question: str) -> bool:
-        raise AssertionError(question)
+        return self.typed.pop(0) == "y"
 
     def say(self, text: str) -> None:
         self.said.append(text)
@@ -116,6 +120,17 @@ def test_a_name_of_two_people_a_guest_and_nobody_are_asked_for_again(slack: Slac
     assert "Name at least one person, or * for everyone." in person.heard
 
 
+def test_a_comma_may_belong_to_a_name(slack: SlackDouble) -> None:
+    assert asked_by(slack, Scripted("Ng, Bella")).people("AIOPS_APPROVERS", "Who") == "U0NG11111"
+    assert asked_by(slack, Scripted("alice, Ng")).people("AIOPS_APPROVERS", "Who") == "U0ALICE11,U0NG11111"
+
+
+def test_http_mode_asks_for_the_signing_secret_whose_form_is_checked(slack: SlackDouble) -> None:
+    person = Scripted("short", "0123456789abcdef0123456789abcdef")
+    assert Questions(person, slack.api_url, {}).signing_secret() == "0123456789abcdef0123456789abcdef"
+    assert "shorter than 16 characters" in person.heard
+
+
 def test_who_reads_the_audit_is_by_default_who_approves(slack: SlackDouble) -> None:
     assert asked_by(slack, Scripted("")).people("AIOPS_MANAGERS", "Who", "U0ALICE11") == "U0ALICE11"
 
@@ -124,3 +139,29 @@ def test_a_region_has_the_form_of_one(slack: SlackDouble) -> None:
     person = Scripted("Frankfurt am Main", "eu-central-1 ")
     assert Questions(person, slack.api_url, {}).matching("AWS_REGION", "?", "[a-z0-9-]{4,30}") == "eu-central-1"
     assert "That does not look like one." in person.heard
+
+
+ASKED = {"SLACK_BOT_TOKEN", "AIOPS_ALERT_CHANNEL", "AWS_REGION", "AIOPS_STATE_MACHINE_ARN", "AIOPS_SNS_TOPIC_ARN"}
+
+
+@pytest.fixture
+def environment(slack: SlackDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*NEEDED, "SLACK_APP_TOKEN", "AIOPS_POLICY_FILE", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+
+def test_arns_may_wait_until_there_are_some(environment: None) -> None:
+    person = Scripted("xoxb-double", "xapp-double", "station-alerts", "alice", "", "", "n", "arn:nonsense", "", "")
+    given = _asked(person, {}, Mode.SOCKET)
+    assert given.keys() == ASKED | {"SLACK_API_URL", "SLACK_APP_TOKEN", "AIOPS_APPROVERS", "AIOPS_MANAGERS"}
+    assert (given["AWS_REGION"], given["AIOPS_STATE_MACHINE_ARN"]) == ("eu-west-1", "")
+    assert "`aiops init` creates what is missing in AWS and prints both ARNs" in person.heard
+
+
+def test_who_decides_is_not_asked_where_a_policy_says_so(environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIOPS_POLICY_FILE", "policy.yml")
+    person = Scripted("xoxb-double", "0123456789abcdef", "station-alerts", "", "n", "", "")
+    given = _asked(person, {"AIOPS_POLICY_FILE": "policy.yml"}, Mode.HTTP)
+    assert given.keys() == ASKED | {"SLACK_API_URL", "SLACK_SIGNING_SECRET"}
