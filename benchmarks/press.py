@@ -3,7 +3,7 @@ From a press of Approve to the card's first change, against an empty Bolt app in
 
 Everything runs as in the demo: the bot in its own process, ministack, local-slack, stations that report. The time is
 what a person at the page sees. Both apps take turns, so that the machine's load affects both. Presses come one by one,
-as a person works through a channel; after a pause, the last ten come at once.
+as a person works through a channel; after a pause, the last come at once.
 """
 
 import asyncio
@@ -28,7 +28,8 @@ from bot.slack.ids import ActionId
 
 ROUNDS = 5
 PRESSES = 6
-AT_ONCE = 10
+AT_ONCE = 8
+"""One person may have eight under way (`bot/listeners/edge/person_limits.py`)."""
 WARM_UP = 2
 CARDS = WARM_UP + ROUNDS * PRESSES + AT_ONCE
 APART_SECONDS = 2.5
