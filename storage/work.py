@@ -111,7 +111,7 @@ class WorkList:
             ReturnValues="ALL_NEW",
         )
         if claimed is None:
-            self._memory.forget(work.key)
+            self._memory.taken_elsewhere(work.key)
             return None
         taken = to_noun(Work, claimed, self._table, ("scope", "key"))
         self._memory.now(work.key, lambda _known: taken)
@@ -169,7 +169,7 @@ class WorkList:
             **request,
         )
         if written is None:
-            self._memory.forget(work.key)
+            self._memory.taken_elsewhere(work.key)
             raise ClaimLost(work.key)
 
 

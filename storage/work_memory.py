@@ -20,6 +20,9 @@ _OLDEST_SECONDS = 20.0
 _SHARE = 4
 """Reading may take a fifth of the time: after it, the list is believed for so many times as long as it took."""
 
+_ANOTHER = "another replica"
+"""Stands for a claim that is not known."""
+
 Leaves = Callable[[Work | None], Work | None]
 """Returns what a write leaves of the work that is known; None: there is none any more."""
 
@@ -67,8 +70,16 @@ class WorkMemory:
             self._step(key, leaves)
 
     def forget(self, key: str) -> None:
-        """Forget a piece of work: another replica has it, or has done it. The list tells."""
+        """Forget a piece of work that has ended."""
         self.now(key, lambda _known: None)
+
+    def taken_elsewhere(self, key: str) -> None:
+        """
+        Note that another replica has a piece of work, or has done it: the list tells which.
+
+        Until then it counts as under way, as other work may have to wait for it.
+        """
+        self.now(key, lambda known: known and known.model_copy(update={"claim": _ANOTHER}))
 
     def is_asked_again(self, work: Work) -> bool:
         """Return whether claimed work was asked for again, as far as is known."""

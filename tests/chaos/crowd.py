@@ -166,7 +166,9 @@ async def filled_modal(person: Person, patience: float) -> View:
     """Wait until the modal on the person's screen says more than that it loads."""
 
     def is_filled() -> bool:
-        return person.modal is not None and person.modal.updates > 1
+        modal = person.modal
+        # Opened at once and then filled; while very many press, opened only when there is something to fill in.
+        return modal is not None and (modal.updates > 1 or any(block["type"] == "input" for block in modal.blocks))
 
     await until(is_filled, timeout=patience, what="the modal is filled")
     assert person.modal is not None

@@ -333,6 +333,19 @@ def test_of_twenty_workers_one_claims(stores: Stores) -> None:
     assert len([each for each in claims if each is not None]) == 1
 
 
+def test_work_that_another_replica_took_is_under_way_for_who_was_too_late(stores: Stores, clock: FixedClock) -> None:
+    """The field is told once the start was made: a start that another has in hand is not one that was made."""
+    alert = opened(stores)
+    stores.changing.change(alert.alert_id, lambda stored, at: deciding.approve(stored, "U1", at, **ARNS))
+    other = build_stores(stores.client, stores.names, clock.clock, Telemetry())
+    (start,) = (each for each in stores.work.lately() if each.kind is WorkKind.START_EXECUTION)
+    assert other.work.claim(start, new_id(), "another") is not None
+
+    assert stores.work.claim(start, new_id(), "too late") is None
+    (known,) = (each for each in stores.work.lately() if each.kind is WorkKind.START_EXECUTION)
+    assert not stores.work.is_free(known, NOW)
+
+
 def test_a_claim_is_taken_over_only_when_it_was_watched_for_a_lease(stores: Stores, clock: FixedClock) -> None:
     alert = opened(stores)
     mine = claimed(stores, WorkKind.POST_CARD)
