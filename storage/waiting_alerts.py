@@ -136,6 +136,9 @@ class WaitingAlerts:
         with self._lock:
             if now - self._listed.began >= OLDEST_SECONDS and not self._listing.locked():
                 return
+            known = self._own.get(alert.alert_id)
+            if known is not None and known[1].metadata.revision > alert.metadata.revision:
+                return  # Of two threads the one that wrote first may tell last.
             self._own[alert.alert_id] = (now, _slim(alert))
             self._put(_slim(alert))
 

@@ -1,9 +1,10 @@
-"""The alerts that wait, in memory: however long a listing took, the list is not believed for long."""
+"""The alerts that wait, in memory: what a stopped process listed and what a late thread tells is not believed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
-from rules.alert.alert import Alert
+from rules.alert.alert import Alert, AlertStatus
+from rules.lifecycle.change import noted
 from storage.waiting_alerts import OLDEST_SECONDS, WaitingAlerts
 from tests.factories import make_alert
 
@@ -23,8 +24,8 @@ class Stopped:
     def read_items(self, items: Iterable[dict[str, Any]], _broken: list[str]) -> Iterator[Alert]:
         return (self.alerts[each["alertId"]["S"]] for each in items)
 
-    def tells(self, _listener: object) -> None:
-        pass
+    def tells(self, listener: Callable[[Alert], None]) -> None:
+        self.wrote = listener
 
     def has_news(self) -> bool:
         return False
@@ -39,3 +40,14 @@ def test_a_process_that_was_stopped_while_it_listed_lists_again_soon() -> None:
     table.alerts["b"] = make_alert(alert_id="b")
     table.now += OLDEST_SECONDS
     assert {each.alert_id for each in waiting.all()} == {"a", "b"}
+
+
+def test_who_wrote_first_and_tells_last_brings_no_decided_alert_back() -> None:
+    table = Stopped()
+    waiting = WaitingAlerts(cast("Any", table), cast("Any", table), lambda: table.now)
+    posted = make_alert(alert_id="a")
+    table.alerts["a"] = posted
+    assert len(waiting.all()) == 1
+    table.wrote(noted(posted, revision=2).model_copy(update={"status": AlertStatus.REJECTED}))
+    table.wrote(noted(posted, revision=1))
+    assert waiting.all() == []
