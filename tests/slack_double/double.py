@@ -154,8 +154,13 @@ class SlackDouble:
             self._ticking.cancel()
         await self.socket.close_all()
         if self._runner is not None:
+            server = self._runner.server
             await self._runner.cleanup()
             self._runner = None
+            # Whoever was let in as the door closed.
+            await asyncio.sleep(0)
+            if server is not None:
+                await server.shutdown(0.1)
 
     async def __aenter__(self) -> Self:
         await self.start()
