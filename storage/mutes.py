@@ -69,7 +69,7 @@ class Mutes:
         raise Contended("Somebody else is muting the same thing right now.")
 
     def end(self, mutes: Sequence[Mute], by: str) -> None:
-        """End mutes early. Raises NewerThanKnown, and MuteGone when one was ended or replaced meanwhile."""
+        """End mutes early. Raises NewerThanKnown, Contended, and MuteGone when one was ended or replaced meanwhile."""
         self._must_be_known(self._items(), mutes)
         if not self._write([self._ending(each) for each in mutes], [unmuted_entry(each, by) for each in mutes]):
             raise MuteGone(mutes[0].station_id)
@@ -110,14 +110,22 @@ class Mutes:
         }
 
     def _write(self, parts: list[dict[str, Any]], drafts: list[AuditDraft]) -> bool:
-        """Return whether it was written: False when another write came first."""
+        """
+        Return whether it was written: False when another write came first.
+
+        What DynamoDB cancels though each condition held is tried again. Raises Contended if it goes on doing so.
+        """
         sealed = [unchained(each, self._now_ms(), self._new_id()) for each in drafts]
         entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(each)}} for each in sealed]
-        try:
-            transact(self._client, *parts, *entries)
-        except TransactionCancelled:
-            return False
-        return True
+        for _ in range(_TRIES):
+            try:
+                transact(self._client, *parts, *entries)
+            except TransactionCancelled as cancelled:
+                if any(map(cancelled.failed, range(len(parts)))):
+                    return False
+            else:
+                return True
+        raise Contended("Somebody else is changing the same mutes right now.")
 
 
 def _mute(values: dict[str, Any]) -> Mute:

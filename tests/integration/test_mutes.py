@@ -13,9 +13,10 @@ from rules.alert.quiet_time import QuietTime
 from rules.audit.audit_chain import NO_ALERT
 from rules.stations.muting import at_station
 from rules.stations.station_facts import NO_FACTS
-from storage.errors import MuteGone, TableMissing
+from storage.errors import Contended, MuteGone, TableMissing
 from storage.items import to_attributes
 from storage.mutes import SCOPE
+from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.factories import NOW
 from tests.integration.ticking import FixedClock
 from tests.unit.lifecycle.mutes import HOUR, make_mute
@@ -40,6 +41,20 @@ def test_a_mute_is_kept_with_its_entry_and_deleted_by_dynamodb_after_it_ends(sto
     assert (entry.action_type, entry.user_id, entry.details["event"]) == (ActionType.ALERT_CREATED, "U0ALICE", "MUTED")
     (item,) = stores.client.scan(TableName=stores.names.coordination)["Items"]
     assert (item["key"]["S"], item["ttl"]["N"]) == ("STATION_001#LOW_INVENTORY", str(mute.until // 1000 + 1))
+
+
+def test_a_mute_that_dynamodb_is_too_busy_to_end_is_not_said_to_have_ended(stores: Stores, clock: FixedClock) -> None:
+    busy: Any = DocumentedDynamoDb(stores.client, cancels_each=2)
+    mutes = build_stores(busy, stores.names, clock.clock, Telemetry()).mutes
+    mutes.put([make_mute()])
+    mutes.end(mutes.standing(), "U0ALICE")
+    assert stores.mutes.standing() == []
+
+    always: Any = DocumentedDynamoDb(stores.client, cancels_each=1)
+    stores.mutes.put([make_mute()])
+    with pytest.raises(Contended):
+        build_stores(always, stores.names, clock.clock, Telemetry()).mutes.end([make_mute()], "U0ALICE")
+    assert stores.mutes.standing() == [make_mute()]
 
 
 def test_a_mute_whose_audit_cannot_be_written_is_not_written_either(stores: Stores, clock: FixedClock) -> None:
