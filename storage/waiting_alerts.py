@@ -115,7 +115,7 @@ class WaitingAlerts:
         found = {each.alert_id: each for _mark, each in marks.values()}
         with self._lock:
             self._marks = marks
-            self._own = {key: own for key, own in self._own.items() if began - own[0] < SETTLED_SECONDS}
+            self._own = self._lately(began)
             self._in_order = None
             self._listed = _Listed(found, tuple(unreadable), began, self._monotonic() - began)
             for _at, own in self._own.values():
@@ -131,16 +131,20 @@ class WaitingAlerts:
                 yield from ((mark, each) for each in self._alerts.read_items([item], unreadable))
 
     def _take(self, alert: Alert) -> None:
-        """Take in an alert as this replica wrote it, if anybody asked lately."""
+        """Take in an alert as this replica wrote it."""
         now = self._monotonic()
         with self._lock:
-            if now - self._listed.began >= OLDEST_SECONDS and not self._listing.locked():
-                return
             known = self._own.get(alert.alert_id)
             if known is not None and known[1].metadata.revision > alert.metadata.revision:
                 return  # Of two threads the one that wrote first may tell last.
+            if now - self._listed.began >= OLDEST_SECONDS and not self._listing.locked():
+                # Nobody has asked lately. Who asks next may find the index a little behind.
+                self._own = self._lately(now)
             self._own[alert.alert_id] = (now, _slim(alert))
             self._put(_slim(alert))
+
+    def _lately(self, now: float) -> dict[str, tuple[float, Alert]]:
+        return {key: own for key, own in self._own.items() if now - own[0] < SETTLED_SECONDS}
 
     def _put(self, own: Alert) -> None:
         """Put an alert where it belongs, unless the list has a later one."""

@@ -51,3 +51,10 @@ def test_who_wrote_first_and_tells_last_brings_no_decided_alert_back() -> None:
     table.wrote(noted(posted, revision=2).model_copy(update={"status": AlertStatus.REJECTED}))
     table.wrote(noted(posted, revision=1))
     assert waiting.all() == []
+
+
+def test_what_was_written_before_anybody_asked_waits_though_the_index_does_not_have_it_yet() -> None:
+    table = Stopped()
+    waiting = WaitingAlerts(cast("Any", table), cast("Any", table), lambda: table.now)
+    table.wrote(make_alert(alert_id="new"))
+    assert [each.alert_id for each in waiting.all()] == ["new"]
