@@ -124,6 +124,7 @@ async def test_a_row_an_alert_of_the_same_alerts_as_in_the_report(house: House) 
     card = await house.trouble("STATION_001")
     await house.reject(card, "=HYPERLINK(1), crew on site\nuntil six")
     old = await house.stored_alert(3 * DAY, status="REJECTED", rejectionReason='a "quoted" one, größe 🔋')
+    await house.indexed()
     answer = await report(house)
     later = await house.stored_alert(-1000)
     found = {row["alertId"]: row for row in await rows(house, answer)}
