@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,20 +9,15 @@ from typing import TYPE_CHECKING
 from rules.alert.alert import AlertStatus
 from rules.alert.open_alert import OpenAlert
 from storage.alert_requests import spellings
-from storage.errors import Contended
 from storage.guard_writes import GuardWrites, guard_of
 from storage.guards import Guard
 from storage.items import to_attributes
 from storage.tables import TableNames
-from storage.transactions import TransactionCancelled, Write, transact
+from storage.transactions import TransactionCancelled, Write, transact_patiently
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-_TRIES = 5
-_FIRST_PAUSE_SECONDS = 0.02
 
 
 class Adoption:
@@ -65,14 +59,10 @@ class Adoption:
 
     def _lost(self, *writes: Write) -> TransactionCancelled | None:
         """Return whose condition did not hold; None if the writes were made. Raises Contended."""
-        for attempt in range(_TRIES):
-            try:
-                transact(self._client, *writes)
-            except TransactionCancelled as lost:
-                if any(lost.failed(place) for place in range(len(writes))):
-                    return lost
-                # A conflict or a throttle says nothing of the alert, and giving up would open another beside it.
-                self._pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  jitter, no secret
-            else:
-                return None
-        raise Contended("An alert of another program could not be guarded for now.")
+        # Giving up after a conflict would open another alert beside it.
+        otherwise = "An alert of another program could not be guarded for now."
+        try:
+            transact_patiently(self._client, *writes, otherwise=otherwise, pause=self._pause)
+        except TransactionCancelled as lost:
+            return lost
+        return None

@@ -7,6 +7,7 @@ it is read and ignored. The audit entries belong to no alert (`alertId` `none`) 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from storage.items import Item, must_be_as_written, to_attribute, to_attributes,
 from storage.paging import items_of_scope
 from storage.reading import BrokenItems, read_nouns
 from storage.tables import TableNames
-from storage.transactions import TransactionCancelled, transact
+from storage.transactions import TransactionCancelled, transact_patiently
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -41,8 +42,11 @@ class Mutes:
         on_broken: BrokenItems,
         now_ms: Callable[[], int],
         new_id: Callable[[], str],
+        *,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
+        self._pause = pause
         self._names = names
         self._on_broken = on_broken
         self._now_ms = now_ms
@@ -110,22 +114,15 @@ class Mutes:
         }
 
     def _write(self, parts: list[dict[str, Any]], drafts: list[AuditDraft]) -> bool:
-        """
-        Return whether it was written: False when another write came first.
-
-        What DynamoDB cancels though each condition held is tried again. Raises Contended if it goes on doing so.
-        """
+        """Return whether it was written: False when another write came first. Raises Contended."""
         sealed = [unchained(each, self._now_ms(), self._new_id()) for each in drafts]
         entries = [{"Put": {"TableName": self._names.audit, "Item": to_item(each)}} for each in sealed]
-        for _ in range(_TRIES):
-            try:
-                transact(self._client, *parts, *entries)
-            except TransactionCancelled as cancelled:
-                if any(map(cancelled.failed, range(len(parts)))):
-                    return False
-            else:
-                return True
-        raise Contended("Somebody else is changing the same mutes right now.")
+        otherwise = "Somebody else is changing the same mutes right now."
+        try:
+            transact_patiently(self._client, *parts, *entries, otherwise=otherwise, pause=self._pause)
+        except TransactionCancelled:
+            return False
+        return True
 
 
 def _mute(values: dict[str, Any]) -> Mute:

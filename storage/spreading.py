@@ -11,7 +11,7 @@ from storage.data_versions import ATTRIBUTE as VERSION
 from storage.items import Item, to_attributes
 from storage.paging import items_of_scope
 from storage.partitions import ATTRIBUTE, MOST, SPREAD, Partitions, spread_scope
-from storage.transactions import TransactionCancelled, transact
+from storage.transactions import TransactionCancelled, transact_patiently
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -54,10 +54,11 @@ def _moved(client: DynamoDBClient, table: str, item: Item, scope: str) -> bool:
     put = {"TableName": table, "Item": moved, "ConditionExpression": "attribute_not_exists(#key)"}
     delete = {"TableName": table, "Key": old, "ConditionExpression": "attribute_exists(#key)"}
     try:
-        transact(
+        transact_patiently(
             client,
             {"Put": put | {"ExpressionAttributeNames": names}},
             {"Delete": delete | {"ExpressionAttributeNames": names}},
+            otherwise="The table does not take all that is to be moved for now; repeat this before any bot runs.",
         )
     except TransactionCancelled:
         # There is one of that name by now, or it was done meanwhile: a bot ran after all, and looks after both.

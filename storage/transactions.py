@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from storage.calls import call, error_code
+from storage.errors import Contended
 from storage.items import Item
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_TRIES = 6
+_FIRST_PAUSE_SECONDS = 0.02
 
 Write = dict[str, Any]
 """One part of a TransactWriteItems: `{"Put": {…}}`."""
@@ -47,6 +54,27 @@ def transact(client: DynamoDBClient, *writes: Write) -> None:
         if error_code(error) != "TransactionCanceledException" or is_refused_for_good(error):
             raise
         raise TransactionCancelled(_reasons(error)) from error
+
+
+def transact_patiently(
+    client: DynamoDBClient, *writes: Write, otherwise: str, pause: Callable[[float], None] = time.sleep
+) -> None:
+    """
+    Write all or nothing; what is cancelled though each condition held is tried again.
+
+    A conflict or a throttle says nothing of what stands in the table. Raises TransactionCancelled when a condition did
+    not hold, Contended with the sentence `otherwise` when DynamoDB goes on cancelling, and what `transact` raises.
+    """
+    for attempt in range(_TRIES):
+        try:
+            transact(client, *writes)
+        except TransactionCancelled as cancelled:
+            if any(map(cancelled.failed, range(len(writes)))):
+                raise
+            pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  jitter, no secret
+        else:
+            return
+    raise Contended(otherwise)
 
 
 def is_refused_for_good(error: ClientError) -> bool:

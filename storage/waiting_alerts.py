@@ -137,11 +137,13 @@ class WaitingAlerts:
             known = self._own.get(alert.alert_id)
             if known is not None and known[1].metadata.revision > alert.metadata.revision:
                 return  # Of two threads the one that wrote first may tell last.
-            if now - self._listed.began >= OLDEST_SECONDS and not self._listing.locked():
-                # Nobody has asked lately. Who asks next may find the index a little behind.
+            own = _slim(alert)
+            if now - self._listed.began >= OLDEST_SECONDS:
+                # Nobody has asked lately. Who asks next lists all, and may find the index a little behind.
                 self._own = self._lately(now)
-            self._own[alert.alert_id] = (now, _slim(alert))
-            self._put(_slim(alert))
+            else:
+                self._put(own)
+            self._own[alert.alert_id] = (now, own)
 
     def _lately(self, now: float) -> dict[str, tuple[float, Alert]]:
         return {key: own for key, own in self._own.items() if now - own[0] < SETTLED_SECONDS}

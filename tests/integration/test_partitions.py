@@ -29,6 +29,7 @@ from storage.leases import Leases
 from storage.partitions import Partitions, spread_scope
 from storage.spreading import spread
 from storage.work_memory import WHOLE_EVERY_SECONDS
+from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.ticking import FixedClock, new_id
@@ -81,6 +82,13 @@ def test_what_was_open_and_to_be_done_is_so_after_it_is_spread_and_back(stores: 
     for work in stores.work.outstanding():
         done(stores, work)
     assert stores.work.outstanding() == []
+
+
+def test_a_busy_table_leaves_nothing_behind(stores: Stores) -> None:
+    for number in range(4):
+        opened(stores, f"STATION_00{number}")
+    busy: Any = DocumentedDynamoDb(stores.client, cancels_each=2)
+    assert spread(busy, stores.names.coordination, COUNT) == spread(stores.client, stores.names.coordination, 1) > 0
 
 
 def test_work_that_a_broken_off_move_left_behind_is_done_all_the_same(stores: Stores, clock: FixedClock) -> None:
