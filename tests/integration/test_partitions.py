@@ -88,7 +88,8 @@ def test_a_busy_table_leaves_nothing_behind(stores: Stores) -> None:
     for number in range(4):
         opened(stores, f"STATION_00{number}")
     busy: Any = DocumentedDynamoDb(stores.client, cancels_each=2)
-    assert spread(busy, stores.names.coordination, COUNT) == spread(stores.client, stores.names.coordination, 1) > 0
+    assert spread(busy, stores.names.coordination, COUNT) == 8, "a guard and a post of each"
+    assert spread(stores.client, stores.names.coordination, COUNT) == 0
 
 
 def test_work_that_a_broken_off_move_left_behind_is_done_all_the_same(stores: Stores, clock: FixedClock) -> None:
