@@ -48,7 +48,7 @@ def build_engine(settings: EngineSettings, *, windows_as_last_written: bool = Fa
     return Engine(
         build_use_case(settings, runtime, stores),
         HeardStations(runtime, stores.roster),
-        RollCall(runtime, stores, settings.stations, aws_client("s3")),
+        RollCall(runtime, stores, settings.stations, aws_client("s3"), build_fitness(runtime, stores)),
         FleetPart(runtime, stores.fleet_parts),
     )
 

@@ -51,7 +51,8 @@ def on_sweep(event: Any, context: Any) -> dict[str, int]:
 
 def on_roll_call(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Write the names of all stations to S3, for the sweep to read; return where."""
-    return engine().run(engine().roll_call.write(event["bucket"], event["key"]))
+    with anew_if_refused():
+        return engine().run(roll_call(engine(), event))
 
 
 def _seconds_left(context: Any) -> float:
@@ -67,6 +68,11 @@ async def stream(engine: Engine, event: dict[str, Any], seconds: float) -> dict[
     # Lambda sends again what follows the first of these, too; the guards let nothing happen twice.
     failed = [each.numbers[0] for each in found if each.station_id in again]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+async def roll_call(engine: Engine, event: dict[str, Any]) -> dict[str, Any]:
+    """Do what `on_roll_call` says."""
+    return await engine.roll_call.write(event["bucket"], event["key"])
 
 
 async def sweep(engine: Engine, event: Any, seconds: float) -> dict[str, int]:

@@ -49,7 +49,7 @@ class Function:
         self.engine = Engine(
             evaluate,
             heard,
-            RollCall(self.runtime, self.stores, (), None),
+            RollCall(self.runtime, self.stores, (), None, fit),
             FleetPart(self.runtime, self.stores.fleet_parts),
         )
 

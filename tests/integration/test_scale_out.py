@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.demo.ministack import SERVICES
+from bot.engines.fitness import build_fitness
 from bot.engines.roll_call import RollCall
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
@@ -140,7 +141,8 @@ def test_the_schedule_starts_the_sweep_each_minute(aws: LocalAws, deployed: dict
 
 async def test_the_roll_is_what_the_map_reads(aws: LocalAws, stores: Stores, deployed: dict[str, str]) -> None:
     runtime, s3 = make_runtime(), aws.client("s3")
-    told = await RollCall(runtime, stores, ("Zürich HB", "EMPTY"), s3).write(deployed["Roll"], "mine.json")
+    roll = RollCall(runtime, stores, ("Zürich HB", "EMPTY"), s3, build_fitness(runtime, stores))
+    told = await roll.write(deployed["Roll"], "mine.json")
     runtime.workers.close()
     assert json.loads(s3.get_object(Bucket=told["bucket"], Key=told["key"])["Body"].read()) == [
         {"stationId": "Zürich HB", "guarded": False},

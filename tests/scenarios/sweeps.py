@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import replace
+from typing import Any
 
 from bot.bot import Bot
 from bot.engines.build import Engine
@@ -52,11 +53,11 @@ class Sweeps:
             beside=FleetBeside(runtime, stores.fleet).rows,
         )
         versions = DataVersions(stores.client, stores.names.coordination)
-        fit = KnowsTheTables(VersionCheck(runtime, versions, stores.partitions))
+        fit: Any = KnowsTheTables(VersionCheck(runtime, versions, stores.partitions))
         self._engine = Engine(
-            EvaluateStations(runtime, stores, evaluation, fit),  # type: ignore[arg-type]  # what it asks of one
+            EvaluateStations(runtime, stores, evaluation, fit),
             HeardStations(runtime, stores.roster),
-            RollCall(runtime, stores, (), None),
+            RollCall(runtime, stores, (), None, fit),
             FleetPart(runtime, stores.fleet_parts),
         )
 

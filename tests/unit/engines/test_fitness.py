@@ -1,4 +1,4 @@
-"""A function looks whether it may evaluate, and not again for a minute."""
+"""A function looks whether it may evaluate, or call the roll, and not again for a minute."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.engines.fitness import LASTS_SECONDS, Fitness
+from bot.engines.roll_call import RollCall
 from bot.errors import MayNotEvaluate
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
@@ -30,7 +31,8 @@ def house() -> Any:
     clock, clock_check, version_check = FixedClock(NOW), Check(), Check()
     runtime = make_runtime(clock=clock.clock)
     checks: Any = clock_check, version_check
-    yield SimpleNamespace(clock=clock, times=clock_check, versions=version_check, fit=Fitness(runtime, *checks))
+    fit = Fitness(runtime, *checks)
+    yield SimpleNamespace(clock=clock, times=clock_check, versions=version_check, fit=fit, runtime=runtime)
     runtime.workers.close()
 
 
@@ -59,3 +61,13 @@ async def test_a_clock_that_was_set_is_looked_at_at_once(house: Any) -> None:
     house.times.says = "an hour off"
     with pytest.raises(MayNotEvaluate):
         await house.fit.must_be()
+
+
+async def test_who_does_not_know_how_guards_are_spread_says_of_no_station_that_it_has_none(house: Any) -> None:
+    house.versions.says = "the tables were spread since it started"
+    stores: Any = SimpleNamespace(guards=SimpleNamespace(all=dict))
+    written: list[dict[str, Any]] = []
+    s3 = SimpleNamespace(put_object=lambda **given: written.append(given))
+    with pytest.raises(MayNotEvaluate):
+        await RollCall(house.runtime, stores, ("A",), s3, house.fit).write("bucket", "key")
+    assert written == []

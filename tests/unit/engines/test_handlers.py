@@ -33,7 +33,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Any:
     handlers.engine.cache_clear()
 
 
-@pytest.mark.parametrize("handler", [handlers.on_stream, handlers.on_sweep])
+@pytest.mark.parametrize("handler", [handlers.on_stream, handlers.on_sweep, handlers.on_roll_call])
 def test_after_a_refusal_the_next_event_is_looked_at_by_an_engine_that_reads_the_tables_anew(
     built: Any, handler: Any
 ) -> None:
