@@ -62,10 +62,16 @@ def route_words(route: Route) -> str:
 def ladder_words(ladder: EscalationPolicy) -> str:
     """Return when somebody is reminded, and who is called after how long."""
     steps = (
-        f"after {each.after_minutes} min {' and '.join(each.mention)}{' and the field' if each.tell_field else ''}"
+        f"after {each.after_minutes} min {_all_of([*each.mention, *(['the field'] if each.tell_field else [])])}"
         for each in ladder.escalate
     )
     return ", ".join([f"a reminder every {ladder.remind_every_minutes} min", *steps])
+
+
+def _all_of(names: list[str]) -> str:
+    """Return "leads, managers and the field"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _worst_first(waiting: Mapping[Severity, EscalationPolicy]) -> list[tuple[Severity, EscalationPolicy]]:

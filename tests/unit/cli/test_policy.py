@@ -1,9 +1,12 @@
 """`aiops policy check` and `aiops policy route`, with nothing configured and no AWS."""
 
+from itertools import takewhile
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from bot.cli.app import cli
@@ -30,6 +33,7 @@ routes:
     routes: [{alert_type: [CHARGER_DOWN, FAULT_PATTERN], channel: C0HARDWARE}]
   - {severity: CRITICAL, channel: C0CRITICAL, environment: prod}
 """
+DOCS = Path(__file__).parents[3] / "docs" / "policy.md"
 STATIONS = "stations: {STATION_007: {group: north, name: Main Square}, STATION_008: {region: Tyrol}}"
 
 
@@ -107,6 +111,26 @@ def test_route_says_which_routes_were_tried_where_the_card_goes_and_who_is_calle
         "May approve: on-call, leads.",
     ):
         assert part in shown
+
+
+def shown_in_the_docs(begins: str) -> list[str]:
+    """Return the indented lines of docs/policy.md from the one on that begins so."""
+    lines = DOCS.read_text(encoding="utf-8").splitlines()
+    here = next(number for number, line in enumerate(lines) if line.startswith(f"    {begins}"))
+    return dedent("\n".join(takewhile(lambda line: not line or line[0] == " ", lines[here:]))).strip().splitlines()
+
+
+def test_the_docs_show_what_it_says_of_their_own_policy(tmp_path: Path) -> None:
+    policy = yaml.safe_load("\n".join(shown_in_the_docs("groups:")))
+    # Nobody in the example is asked by it, and it would be fetched.
+    del policy["schedules"]["on-call-now"]
+    command, *shown = shown_in_the_docs("$ aiops policy route")
+    given = [str(tmp_path / each) if each == "policy.yml" else each for each in command.split()[3:]]
+    said = asked(tmp_path, *given, text=yaml.safe_dump(policy)).output.splitlines()
+    # Whose week it is passes.
+    assert [each for each in said if "if it were now" not in each] == [
+        each for each in shown if "if it were now" not in each
+    ]
 
 
 def test_route_ends_where_no_deeper_route_matches_and_takes_its_ladder(tmp_path: Path) -> None:
