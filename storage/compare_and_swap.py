@@ -23,6 +23,7 @@ class WrittenPart(Enum):
 
     WORK = auto()
     GUARD = auto()
+    DIGEST = auto()
 
 
 Met = Mapping[WrittenPart, Item]

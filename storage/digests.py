@@ -20,11 +20,11 @@ from rules.digest.digest import Digest
 from rules.lifecycle.beyond import beyond_digest
 from storage.calls import call
 from storage.compare_and_swap import Met, Parts, WrittenPart, compare_and_swap
-from storage.errors import Contended, DigestNotFound, NewerThanKnown
+from storage.errors import DigestNotFound, NewerThanKnown
 from storage.items import must_be_as_written, to_attributes, to_item, to_noun
 from storage.paging import all_items
 from storage.reading import BrokenItems, read_nouns
-from storage.transactions import TransactionCancelled, Write, transact
+from storage.transactions import Write, transact
 from storage.work_writes import WorkWrites
 
 if TYPE_CHECKING:
@@ -100,13 +100,16 @@ class Digests:
     def begin(self, digest: Digest, *asks: Ask) -> Digest:
         """Write a new digest and ask for work on it; return the one that is there if somebody was first."""
         begun = _next(digest, 1)
-        try:
-            self._transact([self._put(begun, None), *self._asked(begun, asks)])
-        except TransactionCancelled as lost:
-            if lost.failed(0):
-                return self.get(digest.digest_id)
-            raise Contended(f"The digest {digest.digest_id} could not be written for now.") from lost
-        return begun
+
+        def plan(met: Met) -> tuple[Digest, Parts]:
+            parts = Parts()
+            if WrittenPart.DIGEST in met:
+                return self.get(digest.digest_id), parts
+            parts.add(*self._asked(begun, asks), self._put(begun, None), known_as=WrittenPart.DIGEST)
+            return begun, parts
+
+        otherwise = f"The digest {digest.digest_id} could not be written for now."
+        return compare_and_swap(plan, self._transact, self._pause, otherwise)
 
     def change(
         self,
@@ -162,10 +165,8 @@ class Digests:
         item = to_item(digest) | to_attributes({"scope": SCOPE, "key": digest.digest_id, "ttl": ttl})
         put: dict[str, Any] = {"TableName": self._table, "Item": item}
         if revision is None:
-            return {
-                "Put": put
-                | {"ConditionExpression": "attribute_not_exists(#key)", "ExpressionAttributeNames": {"#key": "key"}}
-            }
+            once = {"ConditionExpression": "attribute_not_exists(#key)", "ExpressionAttributeNames": {"#key": "key"}}
+            return {"Put": put | once}
         values = to_attributes({":revision": revision})
         return {"Put": put | {"ConditionExpression": "revision = :revision", "ExpressionAttributeValues": values}}
 

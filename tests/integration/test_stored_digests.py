@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.evaluation.storms import Storms
-from bot.tables.stores import Stores
+from bot.runtime.telemetry import Telemetry
+from bot.tables.stores import Stores, build_stores
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.alert_metadata import CardReference
 from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
@@ -22,6 +23,7 @@ from rules.lifecycle.change import Change
 from storage.digests import KEPT_SECONDS, Ask
 from storage.errors import ClaimLost, DigestNotFound
 from storage.items import to_values
+from tests.doubles.aws.dynamodb import DocumentedDynamoDb
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW, make_finding
 from tests.integration.deciding_alerts import claimed
@@ -73,6 +75,17 @@ def test_a_digest_whose_first_write_was_made_though_its_answer_was_lost_counts_a
     digest = begun(stores)
     assert stores.digests.begin(digest) == digest
     assert stores.digests.get(digest.digest_id) == digest
+
+
+def test_a_digest_whose_first_write_dynamodb_cancels_is_begun_at_once_all_the_same(
+    stores: Stores, clock: FixedClock
+) -> None:
+    """Otherwise its alerts would wait for the next tick: a conflict or a throttle says nothing of the digest."""
+    busy: Any = DocumentedDynamoDb(stores.client, cancels_each=2)
+    cancelled = build_stores(busy, stores.names, clock.clock, Telemetry())
+    digests = [begun(cancelled, NOW + number, Ask(WorkKind.POST_DIGEST, NOW)) for number in range(3)]
+    assert [stores.digests.get(each.digest_id) for each in digests] == digests
+    assert work_left(stores) == [(WorkKind.POST_DIGEST, NOW)] * 3
 
 
 def test_a_guard_is_kept_for_a_month_while_the_condition_stands_and_a_day_once_it_cleared(stores: Stores) -> None:
