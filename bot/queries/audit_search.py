@@ -116,6 +116,9 @@ def _is_asked_for(asked: AuditSearchAt, entry: AuditEntry, station: str | None, 
     return entry.alert_id == NO_ALERT and tells_of(entry.details, asked.station, facts)
 
 
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(9999, 12, 29)
+"""Days before and after them have no entries either, and no beginning or end in some time zones."""
+
 _RELATIVE: dict[str, Callable[[date], date]] = {
     "today": lambda today: today,
     "yesterday": lambda today: today - timedelta(days=1),
@@ -133,7 +136,7 @@ def _times(day: str | None, zone: ZoneInfo, until: int) -> tuple[int, int]:
     """Return when a day begins and ends (epoch ms): 23 or 25 hours, where the clock is changed."""
     if day is None:
         return 0, until
-    first = datetime.combine(date.fromisoformat(day), datetime.min.time(), zone)
+    first = datetime.combine(min(max(date.fromisoformat(day), _FIRST_DAY), _LAST_DAY), datetime.min.time(), zone)
     following = datetime.combine(first.date() + timedelta(days=1), datetime.min.time(), zone)
     begins, ends = (int(each.astimezone(UTC).timestamp() * 1000) for each in (first, following))
     return begins, ends - 1

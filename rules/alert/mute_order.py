@@ -11,7 +11,7 @@ from rules.alert.errors import MuteRefused
 from rules.alert.mute import LONGEST_MS, LONGEST_RECURRING_MS, SHORTEST_MS, Covers, Mute, MuteHours
 from rules.data_version import DATA_VERSION
 from rules.text.durations import duration_words
-from rules.units import HOUR_MS
+from rules.units import DAY_MS, HOUR_MS
 
 MAX_REASON_CHARACTERS = 300
 USUAL_DAYS = 90
@@ -81,8 +81,7 @@ def dated(order: MuteOrder, now_ms: int) -> MuteOrder:
     given = order.every.last_day
     last = date.fromisoformat(given) if given else today + timedelta(days=USUAL_DAYS)
     # By then the day is over on every clock.
-    midnight = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
-    until = int(midnight.timestamp() * 1000) + 12 * HOUR_MS
+    until = (last - date(1970, 1, 1)).days * DAY_MS + DAY_MS + 12 * HOUR_MS
     every = replace(order.every, last_day=last.isoformat())
     return replace(order, every=every, length_ms=-1 if last < today else until - now_ms)
 

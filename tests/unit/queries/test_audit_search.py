@@ -65,6 +65,13 @@ def test_today_and_yesterday_are_days_of_that_clock(typed: str, day: str) -> Non
     assert day_of(typed, NIGHT_OF_CHANGE, ZoneInfo("Europe/Rome")) == day
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_on_a_day_at_either_end_of_the_calendar_nothing_is_found(day: str, zone: str) -> None:
+    table = Table(entry(NIGHT_OF_CHANGE))
+    assert not table.search(asked(day=day), facts=StationFacts(time_zone=zone)).found
+
+
 def test_an_entry_is_of_the_station_of_its_alert_or_of_the_one_that_it_names() -> None:
     table = Table(
         entry(3, "a", "a1"), entry(2, "b", "a2"), entry(1, "c", "none", stationId="S1"), entry(0, "d", "none")
