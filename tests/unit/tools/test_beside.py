@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import starting
 from benchmarks.beside import Beside, NoPeer, show_all
 
 
@@ -23,3 +24,9 @@ def test_the_table_has_median_spread_and_ratio_and_is_written_as_json(tmp_path: 
         assert each in told
     (row,) = json.loads(written.read_text())
     assert (row["ratio"], row["mine"], row["toReach"]) == (3.0, [30.0, 20.0, 40.0], 1.5)
+
+
+def test_the_memory_of_a_program_is_its_own_and_not_that_of_who_started_it() -> None:
+    """The kernel counts for a child what its parent had when it began."""
+    held = bytearray(200 * 2**20)
+    assert starting.used("-c", f"pass{starting.SAYS}").memory < len(held) / 2**20 / 2
