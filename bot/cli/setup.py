@@ -128,6 +128,8 @@ def _created(person: Terminal) -> dict[str, str]:
         return {}
     for did in found.done or ["nothing to do: everything was there"]:
         person.say(f"  {did}")
+    for what in found.unclear:
+        person.say(f"  not checked whether it serves these tables: {what}")
     return found.environment(names)
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.cli.questions import Questions
 from bot.cli.run import Mode
-from bot.cli.setup import _asked
+from bot.cli.setup import _asked, _created
+from bot.provision.provision import Provisioned
 from tests.slack_double import SlackDouble
 from tests.slack_double.in_a_thread import slack_in_a_thread
 from tests.unit.cli.needed import NEEDED
@@ -165,3 +166,13 @@ def test_who_decides_is_not_asked_where_a_policy_says_so(environment: None, monk
     person = Scripted("xoxb-double", "0123456789abcdef", "station-alerts", "", "n", "", "")
     given = _asked(person, {"AIOPS_POLICY_FILE": "policy.yml"}, Mode.HTTP)
     assert given.keys() == ASKED | {"SLACK_API_URL", "SLACK_SIGNING_SECRET"}
+
+
+def test_what_of_aws_could_not_be_checked_is_said_as_by_init(
+    environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Provisioned("arn:of:a:machine", "arn:of:a:topic", unclear=["the topic: AccessDenied"])
+    monkeypatch.setattr("bot.cli.setup.provision", lambda *_clients: made)
+    person = Scripted()
+    assert _created(person)["AIOPS_SNS_TOPIC_ARN"] == "arn:of:a:topic"
+    assert "not checked whether it serves these tables: the topic: AccessDenied" in person.heard
