@@ -102,10 +102,10 @@ def _together(alike: Iterable[Iterable[str]]) -> list[str]:
 def judged(snapshot: FleetSnapshot) -> CheckResult:
     """Return the stations with the most fields that cannot be used, the worst first."""
     worst = sorted((row for row in snapshot.rows if row.unusable), key=lambda row: -sum(row.unusable.values()))
-    dumb = [row.station_id for row in snapshot.rows if row.was_heard is False and row.seen_at is None]
-    if not worst and dumb:
+    unreadable = [row.station_id for row in snapshot.rows if row.was_heard is False and row.seen_at is None]
+    if not worst and unreadable:
         return unknown(
-            f"{METRICS}: nothing can be read of {_some(dumb)}",
+            f"{METRICS}: nothing can be read of {_some(unreadable)}",
             "If they have reported, the log says why under `an item was skipped`: fix their writers.",
         )
     if not worst:
