@@ -75,11 +75,7 @@ class PolicyInUse:
 
     # The file.
 
-    def refresh(self) -> bool:
-        """Look whether the file has changed, and take what it says; return whether the policy is another. Blocking."""
-        return self.take(self.read())
-
-    def read(self) -> "PolicyRead | None":
+    def read(self) -> PolicyRead | None:
         """Return what the file says if it has changed; blocking. Nothing is taken yet: a press goes by one policy."""
         seen = stamp(self._file)
         if self._file is None or seen == self._seen:
@@ -91,7 +87,7 @@ class PolicyInUse:
         # What is being written is not whole yet: it is looked at again.
         return found if stamp(self._file) == seen else None
 
-    def take(self, found: "PolicyRead | None") -> bool:
+    def take(self, found: PolicyRead | None) -> bool:
         """Take what was read; return whether the policy is another. A file that cannot be used changes nothing."""
         if found is None:
             return False

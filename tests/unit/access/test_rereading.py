@@ -93,7 +93,7 @@ def test_a_file_that_is_written_while_it_is_read_is_read_again(tmp_path: Path, m
     with monkeypatch.context() as writing:
         writing.setattr("bot.access.policy_in_use.load_policy", being_written)
         assert in_use.read() is None
-    assert in_use.refresh()
+    assert in_use.take(in_use.read())
     assert list(in_use.policy.schedules) == ["second"]
 
 

@@ -102,22 +102,22 @@ def test_a_changed_file_is_taken_and_a_broken_one_changes_nothing(tmp_path: Path
     file = tmp_path / "policy.yml"
     file.write_text(PEOPLE)
     held = PolicyInUse(parse_policy(PEOPLE, "policy.yml"), file)
-    held.refresh()
+    held.take(held.read())
 
     file.write_text(PEOPLE + ROUTES)
-    assert held.refresh()
+    assert held.take(held.read())
     assert len(held.policy.routes) == 1
 
     for broken in ("groups: [", PEOPLE + "routes: [{severty: LOW}]"):
         file.write_text(broken)
-        assert not held.refresh()
+        assert not held.take(held.read())
         assert held.refused is not None
         assert len(held.policy.routes) == 1
     file.unlink()
-    assert not held.refresh()
+    assert not held.take(held.read())
     assert "No such file" in str(held.refused)
 
     file.write_text(PEOPLE)
-    assert held.refresh()
+    assert held.take(held.read())
     assert not held.refused
     assert not held.policy.routes
