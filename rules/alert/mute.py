@@ -14,7 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from rules.alert.alert import AlertType, Severity
+from rules.alert.alert import AlertType
 from rules.alert.audit import AuditDraft, AuditEvent, event_draft
 from rules.metric import EpochMs, StationId
 from rules.record import Record
@@ -103,10 +103,6 @@ class Mute(Record):
     def stands(self, now_ms: int) -> bool:
         """Whether it applies at `now_ms` (epoch ms)."""
         return self.since - AHEAD_MS <= now_ms < self.until
-
-    def hides(self, severity: Severity, now_ms: int) -> bool:
-        """Whether no alert is opened for a finding of this severity at `now_ms` (epoch ms)."""
-        return self.stands(now_ms) and (severity is not Severity.CRITICAL or self.hides_critical)
 
 
 def muted_entry(mute: Mute, replaced: Mute | None) -> AuditDraft:

@@ -28,6 +28,8 @@ from rules.evaluate.window import Window
 from rules.lifecycle.opening import open_alert
 from rules.playbook.advice import advised
 from rules.playbook.playbook import default_playbook
+from rules.stations.muting import muting_of
+from rules.stations.station_facts import NO_FACTS
 from tests.factories import MINUTE, NOW, make_series
 from tests.slack_double import check_blocks
 
@@ -70,7 +72,7 @@ typed = parse("mute STATION_001 idle-station 2h the gate is being painted")
 assert isinstance(typed, MuteStation)
 assert typed.order.types == (IDLE,)
 (mute,) = new_mutes(typed.order, "U0ALICE", NOW, "mute-1")
-assert mute.hides(finding.severity, NOW)
+assert muting_of(mute).hides(finding.severity, NO_FACTS, NOW)
 
 # It clears, and an approval is checked against the newest metrics.
 assert not shows_no_trouble(IDLE, Window.of("STATION_001", BUSY[:2], NOW, RULES.window_ms), RULES)

@@ -7,8 +7,18 @@ from pydantic import ValidationError
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import MuteRefused
-from rules.alert.mute import LONGEST_FOR_CRITICAL_MS, LONGEST_MS, SHORTEST_MS, Mute, muted_entry, unmuted_entry
+from rules.alert.mute import (
+    AHEAD_MS,
+    LONGEST_FOR_CRITICAL_MS,
+    LONGEST_MS,
+    SHORTEST_MS,
+    Mute,
+    muted_entry,
+    unmuted_entry,
+)
 from rules.alert.mute_order import MuteOrder, new_mutes
+from rules.stations.muting import muting_of
+from rules.stations.station_facts import NO_FACTS
 from rules.text.durations import duration_meant, duration_ms, duration_words
 from tests.factories import NOW
 from tests.unit.lifecycle.mutes import HOUR, MINUTE, make_mute
@@ -62,7 +72,8 @@ def test_a_mute_hides_until_it_ends_and_what_is_critical_for_a_day_at_most(
     at = NOW + minute * MINUTE
     runs = -5 * MINUTE <= at - NOW < length
     may = severity is not Severity.CRITICAL or length <= LONGEST_FOR_CRITICAL_MS
-    assert mute.hides(severity, at) is (runs and may)
+    assert mute.stands(at) is runs
+    assert muting_of(mute, AHEAD_MS).hides(severity, NO_FACTS, at) is (runs and may)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +105,8 @@ def test_what_another_writer_muted_without_bounds_is_no_mute(until: int) -> None
 
 def test_a_mute_that_begins_in_the_future_hides_nothing_yet() -> None:
     mute = make_mute(since=NOW + HOUR, until=NOW + 2 * HOUR)
-    assert not mute.hides(Severity.LOW, NOW)
+    assert not mute.stands(NOW)
+    assert not muting_of(mute, AHEAD_MS).hides(Severity.LOW, NO_FACTS, NOW)
 
 
 def test_the_audit_says_who_muted_what_until_when_and_why_and_what_that_replaced() -> None:
