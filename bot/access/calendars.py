@@ -29,7 +29,6 @@ class _Calendar:
     """A calendar as it was last read: of which schedule, its shifts, when that was (epoch ms), why it is no newer."""
 
     schedule: Schedule | None = None
-
     shifts: tuple[Shift, ...] = ()
     content: Content | None = None
     read_at: int = 0

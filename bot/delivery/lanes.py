@@ -34,8 +34,8 @@ class Lane:
 
     def wait(self, work: Work) -> float:
         """Return the seconds until a piece of work may begin."""
-        has_own = work.urgent and self.urgent_delay is not None
-        return self.urgent_delay(work.channel) if has_own and self.urgent_delay else self.delay(work.channel)
+        delay = self.urgent_delay if work.urgent and self.urgent_delay is not None else self.delay
+        return delay(work.channel)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Mentions of people and groups."""
+"""Mentions of people and groups, and links to channels."""
 
 import re
 
@@ -7,6 +7,8 @@ from bot.slack.text import escaped
 _CALLED = 20
 _GROUP_ID = re.compile(r"S[A-Z0-9]{1,31}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{1,31}")
+_CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{1,20}")
+_LONGEST_NAME = 40
 
 
 def person(user_id: str) -> str:
@@ -20,9 +22,5 @@ def called(mention: tuple[str, ...]) -> str:
 
 
 def channel(channel_id: str) -> str:
-    """Return a channel as a link to it; what can be no channel's id stays text."""
-    return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else escaped(channel_id, _LONGEST)
-
-
-_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
-_LONGEST = 40
+    """Return a channel as a link to it; what cannot be the id of one stays text."""
+    return f"<#{channel_id}>" if _CHANNEL_ID.fullmatch(channel_id) else escaped(channel_id, _LONGEST_NAME)

@@ -6,19 +6,20 @@ from rules.alert.alert import Alert
 from rules.alert.alert_metadata import CardReference
 
 CARD = 1
-"""The card in the channel; the parts after it are the messages to people, in the order of `metadata.direct`."""
+"""The card in the channel."""
 
 FIRST_DIRECT = 2
-
-UNKNOWN_REVISION = -1
-"""The revision that an adopted message shows."""
+"""From here on the parts are the messages to people, in the order of `metadata.direct`."""
 
 FIRST_LINK = 10_000
 """From here on the parts are the notes in other channels that link to the card, as `metadata.placement` has them."""
 
+UNKNOWN_REVISION = -1
+"""The revision that an adopted message shows."""
+
 
 def standing(alert: Alert) -> Iterator[tuple[int, CardReference]]:
-    """Yield where its card and the messages to people stand that are kept up to date."""
+    """Yield the parts that stand and are kept up to date, each with where it stands."""
     if alert.metadata.card is not None:
         yield CARD, alert.metadata.card
     linked = alert.metadata.linked

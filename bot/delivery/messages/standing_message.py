@@ -37,8 +37,8 @@ class StandingMessage(Protocol):
     An alert's card or a digest, as stored when an attempt at its work began.
 
     A digest may take several messages: its parts, counted from 1. The first part of an alert is its card, the others
-    are the messages to people whom it asks directly. Every method raises what storage raises; those that end work raise
-    ClaimLost.
+    are the messages to people whom it asks directly and the notes that link to the card. Every method raises what
+    storage raises; those that end work raise ClaimLost.
     """
 
     name: str

@@ -28,7 +28,7 @@ NOWHERE = "nowhere"
 
 _MOST_CHANNELS = 5
 _LOOKED_AT = 200
-"""Of so many stations of a group it is looked at in which channels their alerts stand."""
+"""The stations of a group or region whose routes are looked at: the first ones name its channels."""
 
 
 class AnnounceQuiet:
@@ -82,7 +82,7 @@ class AnnounceQuiet:
         policy, types = self._context.policy, tuple(each for each in AlertType if each in quiet.time.types)
         found = (policy.channels_for(each, types or tuple(AlertType)) for each in quiet.stations[:_LOOKED_AT])
         channels = dict.fromkeys(chain.from_iterable(found))
-        channels = channels or {self._context.policy.resolved(DEFAULT_CHANNEL): None}
+        channels = channels or {policy.resolved(DEFAULT_CHANNEL): None}
         for each in list(channels)[:_MOST_CHANNELS]:
             time = quiet.time.model_copy(update={"channel": each})
             yield time
