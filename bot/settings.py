@@ -44,6 +44,7 @@ class TableSettings(BaseSettings):
     playbook_file: Path | None = Field(None, alias="AIOPS_PLAYBOOK_FILE")
     policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
     environment: str = Field("prod", alias="AIOPS_ENVIRONMENT", pattern="^[a-z][a-z0-9-]{0,31}$")
+    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
 
     @field_validator("*", mode="before")
@@ -104,7 +105,6 @@ class RunSettings(EngineSettings):
     card_note: str = Field("", alias="AIOPS_CARD_NOTE", max_length=200)
     evaluation: EvaluatedBy = Field(EvaluatedBy.SERVICE, alias="AIOPS_EVALUATION")
     evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
-    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
     slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", gt=0, le=60)
     aws_read_seconds: float = Field(AWS_READ_SECONDS, alias="AIOPS_AWS_READ_SECONDS", gt=0, le=60)
     work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0, le=3_600, validate_default=True)

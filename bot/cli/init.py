@@ -24,12 +24,13 @@ def init(
 ) -> None:
     """Create the tables, indexes, topic, state machine and its role that are missing. Safe to repeat."""
     with failures_as_sentences():
-        names, stream_arn = table_settings().tables, ""
+        settings, stream_arn = table_settings(), ""
+        names = settings.tables
         found = provision(
             aws_client("dynamodb"), aws_client("iam"), aws_client("stepfunctions"), aws_client("sns"), names
         )
         if partitions is not None:
-            found.done += spread_over(aws_client("dynamodb"), names.coordination, partitions)
+            found.done += spread_over(aws_client("dynamodb"), names.coordination, partitions, settings.lease_seconds)
         if stream:
             stream_arn, more = ensure_stream(aws_client("dynamodb"), names.metrics)
             found.done += more

@@ -15,21 +15,19 @@ if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_WATCHED_SECONDS = 12.0
-"""Who leads renews its lease every five seconds."""
-
 
 def spread_over(
-    client: DynamoDBClient, table: str, count: int, pause: Callable[[float], None] = time.sleep
+    client: DynamoDBClient, table: str, count: int, lease_seconds: float, pause: Callable[[float], None] = time.sleep
 ) -> list[str]:
     """
     Spread it and say what was done, blocking.
 
-    Raises NotProvisioned if a bot leads meanwhile: it would not find what was moved.
+    Who leads renews its lease several times in `lease_seconds`: it is watched for so long. Raises NotProvisioned if a
+    bot leads meanwhile: it would not find what was moved.
     """
     before = held(client, table, LEASE)
     if before is not None:
-        pause(_WATCHED_SECONDS)
+        pause(lease_seconds)
     if (now := held(client, table, LEASE)) is not None and now != before:
         raise NotProvisioned(
             "A bot runs on these tables, and would not find what was moved. Stop every replica and every function, "

@@ -15,7 +15,7 @@ import pytest
 
 from bot.cli.spread_over import spread_over
 from bot.errors import NotProvisioned
-from bot.leadership.leadership import LEASE
+from bot.leadership.leadership import LEASE, RENEWALS
 from bot.leadership.version_check import VersionCheck
 from bot.runtime.telemetry import Telemetry
 from bot.tables.stores import Stores, build_stores
@@ -67,7 +67,7 @@ def reject(stores: Stores, alert: Alert) -> None:
 def test_what_was_open_and_to_be_done_is_so_after_it_is_spread_and_back(stores: Stores, clock: FixedClock) -> None:
     first, second = opened(stores, "STATION_001"), opened(stores, "STATION_002")
     for count in (COUNT, 5, 1):
-        spread_over(stores.client, stores.names.coordination, count, lambda _seconds: None)
+        spread_over(stores.client, stores.names.coordination, count, 20, lambda _seconds: None)
         stores = again(stores, clock)
         assert stores.partitions.count == count
         assert {each.alert_id for each in stores.guards.all().values()} == {first.alert_id, second.alert_id}
@@ -104,21 +104,23 @@ def test_work_that_a_broken_off_move_left_behind_is_done_all_the_same(stores: St
     assert "STATION_001#LOW_INVENTORY" in stores.guards.all()
 
 
-def test_while_a_bot_leads_nothing_is_moved(stores: Stores, clock: FixedClock) -> None:
+@pytest.mark.parametrize("lease_seconds", [20, 400])
+def test_while_a_bot_leads_nothing_is_moved(stores: Stores, clock: FixedClock, lease_seconds: float) -> None:
     table = stores.names.coordination
     leases = Leases(
-        stores.client, table, seconds=20, monotonic=lambda: 0.0, new_token=new_id, now_ms=clock.clock.now_ms
+        stores.client, table, seconds=lease_seconds, monotonic=lambda: 0.0, new_token=new_id, now_ms=clock.clock.now_ms
     )
     lease = leases.take(LEASE, "a replica")
     assert lease is not None
 
-    def renewed(_seconds: float) -> None:
-        assert leases.renew(lease) is not None
+    def renewed(seconds: float) -> None:
+        if seconds >= lease_seconds / RENEWALS:
+            assert leases.renew(lease) is not None
 
     with pytest.raises(NotProvisioned, match="Stop every replica"):
-        spread_over(stores.client, table, COUNT, renewed)
+        spread_over(stores.client, table, COUNT, lease_seconds, renewed)
     assert Partitions(stores.client, table).now() == 1
-    assert spread_over(stores.client, table, COUNT, lambda _seconds: None) != []
+    assert spread_over(stores.client, table, COUNT, lease_seconds, lambda _seconds: None) != []
 
 
 async def test_a_replica_that_has_run_since_before_does_not_lead(stores: Stores, clock: FixedClock) -> None:
