@@ -58,6 +58,7 @@ async def test_a_muted_group_opens_no_alert_at_any_of_its_stations_and_all_do_on
     listed = await house.type("mutes")
     assert "group NORTH · every type" in listed
     assert "lines are renewed" in listed
+    assert "Not muted: group:." in await house.type("unmute group:")
     assert "No longer muted: every type at group NORTH" in await house.type("unmute group:NORTH")
     await house.tick()
     assert await opened(house) == {"NORTH_1", "NORTH_2", "SOUTH_1"}
