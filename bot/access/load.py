@@ -10,7 +10,7 @@ from bot.access.policy import Policy, simple_policy
 from bot.access.satisfiable import quorum_faults
 from bot.errors import SettingsRefused
 from rules.oncall.schedule import SECRETS
-from rules.text.faults import Fault, faults_of
+from rules.text.faults import faults_of
 from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 
 _ADDRESS = re.compile(r"(?:https?|webcals?)://[^\s'\"]*", re.IGNORECASE)
@@ -53,10 +53,4 @@ def _faults(error: ValidationError) -> Iterator[str]:
     """Return the sentences; of a calendar's address none quotes anything."""
     both = zip(faults_of(error, Policy), faults_of(error, Policy, quoted=False), strict=True)
     for quoted, unquoted in both:
-        yield _said(unquoted if set(SECRETS) & set(quoted.path) else quoted)
-
-
-def _said(fault: Fault) -> str:
-    if not fault.keys:
-        return str(fault)
-    return f"{'.'.join(fault.path)} is not a key of a policy; allowed here: {', '.join(fault.keys)}"
+        yield str(unquoted if set(SECRETS) & set(quoted.path) else quoted)

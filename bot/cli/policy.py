@@ -93,7 +93,7 @@ def _loaded(file: Path) -> Policy:
     try:
         return policy_of(file, (), ())
     except SettingsRefused as error:
-        faults = [each.removeprefix(f"{file}: ") for each in error.faults]
+        faults = [each.removeprefix("AIOPS_POLICY_FILE: ").removeprefix(f"{file}: ") for each in error.faults]
         err.print("\n".join([f"{file} cannot be used:", *located(file, InvalidRules(str(file), faults))]), style="red")
         raise typer.Exit(1) from None
 

@@ -32,7 +32,7 @@ def located(file: Path, error: InvalidRules) -> list[str]:
 
 
 def _located(text: str, fault: str) -> str:
-    path = fault.partition(":")[0].removesuffix(" is not a key of a policy; allowed here")
+    path = fault.partition(":")[0]
     line = None if " " in path else line_of(text, path.split("."))
     return fault if line is None else f"line {line}: {fault}"
 

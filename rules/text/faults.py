@@ -19,12 +19,11 @@ _SUBJECT = re.compile(r"^\w+ should ")
 
 @dataclass(frozen=True)
 class Fault:
-    """One invalid field. `kind` is pydantic's error type; `keys` are the allowed ones if this key is unknown."""
+    """One invalid field. `kind` is pydantic's error type."""
 
     path: tuple[str, ...]
     kind: str
     why: str
-    keys: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = spelled(".".join(part for part in self.path if part != _A_KEY))
@@ -39,8 +38,8 @@ def faults_of(error: ValidationError, model: type[BaseModel], *, quoted: bool = 
 def _fault(details: ErrorDetails, model: type[BaseModel], *, quoted: bool) -> Fault:
     path, kind = tuple(str(part) for part in details["loc"]), details["type"]
     if kind == "extra_forbidden":
-        keys = tuple(each.alias or name for name, each in _model_at(model, path[:-1]).model_fields.items())
-        return Fault(path, kind, _unknown_key(path[-1], sorted(keys)), keys)
+        keys = (each.alias or name for name, each in _model_at(model, path[:-1]).model_fields.items())
+        return Fault(path, kind, _unknown_key(path[-1], sorted(keys)))
     if kind == "missing":
         return Fault(path, kind, "is missing")
     if not quoted or (isinstance(details["input"], dict) and kind != "model_type"):

@@ -56,7 +56,7 @@ async def test_a_broken_policy_is_refused_and_told_and_the_one_from_before_stays
 
         answer = await house.operations.get("/readyz")
         assert answer.status_code == 200
-        assert "routes.0.channels is not a key of a policy" in answer.json()["policy"]["refused"]
+        assert "routes.0.channels: no such key. Did you mean 'channel'?" in answer.json()["policy"]["refused"]
         assert await house.counted("aiops_policy_refused") == 1
         assert (await house.person(ALICE).open_home()).acked
         home = await house.until(lambda: house.person(ALICE).home, "the home tab is drawn")

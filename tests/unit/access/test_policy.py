@@ -136,8 +136,8 @@ def test_the_ladder_of_a_severity_is_the_files_and_the_others_have_the_shipped_o
     [
         (("after_minutes: 15", "after_minutes: 5"), "waiting.CRITICAL: each step of escalate should come later"),
         (("mention: [leads]", "mention: [boss]"), "no group is called boss"),
-        (("tell_field: true", "tel_field: true"), "tel_field is not a key of a policy; allowed here: after_minutes"),
-        (("remind_every_minutes: 3", "remind_every: 3"), "allowed here: remind_every_minutes, escalate"),
+        (("tell_field: true", "tel_field: true"), "tel_field: no such key. Did you mean 'tell_field'?"),
+        (("remind_every_minutes: 3", "remind_every: 3"), "Allowed: escalate, remind_every_minutes"),
         (("CRITICAL:", "URGENT:"), "waiting.URGENT"),
     ],
 )

@@ -92,9 +92,16 @@ def test_check_warns_of_routes_that_are_of_no_use(tmp_path: Path) -> None:
 def test_a_fault_has_its_line_and_what_is_allowed(tmp_path: Path) -> None:
     result = checked(tmp_path, POLICY.replace("digest_size", "digest_siz"))
     assert result.exit_code == 1
-    assert "line 13: routes.0.digest_siz is not a key of a policy; allowed here: name, station" in result.output
+    assert "line 13: routes.0.digest_siz: no such key. Did you mean 'digest_size'? Allowed: " in result.output
     result = checked(tmp_path, POLICY.replace("schedule: second", "schedule: third"))
     assert "routes.1.schedule: no schedule or group is called third; there are: leads" in result.output
+
+
+def test_a_file_that_is_no_text_is_named_once_and_no_variable(tmp_path: Path) -> None:
+    (tmp_path / "bytes.yml").write_bytes(b"\xff")
+    result = asked(tmp_path, "check", str(tmp_path / "bytes.yml"))
+    assert result.exit_code == 1
+    assert result.output.replace("\n", "").endswith("bytes.yml cannot be used:the file is not UTF-8 text (byte 0)")
 
 
 def test_route_says_which_routes_were_tried_where_the_card_goes_and_who_is_called(tmp_path: Path) -> None:
