@@ -67,7 +67,7 @@ def _written(hours: re.Match[str]) -> str:
     if hours[7]:
         return ALL_DAY
     begin, end = _minute(hours[1], hours[2], hours[3] or hours[6]), _minute(hours[4], hours[5], hours[6])
-    if begin is None or end is None or begin == end:
+    if begin is None or end is None:
         return ""
     return f"{_clock(begin)}-{_clock(end)}"
 
