@@ -7,6 +7,7 @@ import pytest
 from bot.access.load import parse_policy
 from bot.access.on_call import OnCall
 from bot.access.policy_in_use import PolicyInUse
+from bot.access.route_warnings import route_warnings
 from bot.access.words import ladder
 from bot.errors import SettingsRefused
 from bot.runtime.clock import Clock
@@ -96,6 +97,24 @@ def test_a_station_has_the_channels_of_all_that_may_go_wrong_there() -> None:
     assert in_use().channels_for("STATION_001", (AlertType.HIGH_DEMAND,)) == ("C0NORTH", "C0CRITICAL")
     assert in_use(group="south").channels_for("STATION_001") == ("C0DEFAULT",)
     assert in_use().channels() == ("C0DEFAULT", "C0NORTH", "C0CRITICAL")
+
+
+@pytest.mark.parametrize(
+    ("people", "decides", "warns"),
+    [
+        ("U0NORA", "U0ALICE", True),
+        ("U0ALICE", "U0ALICE", False),
+        ("S0CREW", "U0ALICE", False),
+        ("U0NORA", "S0CREW", False),
+        ("U0NORA", '"*"', False),
+    ],
+)
+def test_who_is_asked_first_and_may_decide_nothing_is_warned_of_unless_slack_alone_knows_who_that_is(
+    people: str, decides: str, warns: bool
+) -> None:
+    groups = f"groups: {{ops: [{decides}], north: [{people}]}}\ndecide: [{{by: [ops]}}]\n"
+    policy = parse_policy(f"{groups}routes: [{{channel: C0NORTH, schedule: north}}]", "policy.yml")
+    assert bool(route_warnings(policy)) is warns
 
 
 def test_a_changed_file_is_taken_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:

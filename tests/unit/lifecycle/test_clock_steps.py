@@ -49,6 +49,13 @@ def test_a_ladder_whose_last_step_lies_in_the_future_goes_on_from_now(ahead: int
     assert change.alert.metadata.waiting == Waiting(since=NOW, reminded_at=NOW, rung=1, reminders=3)
 
 
+def test_a_ladder_that_begins_later_than_any_snooze_puts_it_off_begins_now() -> None:
+    alert = noted(make_alert(), waiting=Waiting(since=NOW + 25 * HOUR, reminded_at=NOW))
+    change = waiting.begun(alert, NOW)
+    assert change is not None
+    assert change.alert.metadata.waiting == Waiting(since=NOW, reminded_at=NOW)
+
+
 def test_a_ladder_that_a_snooze_put_off_begins_when_the_snooze_ends() -> None:
     alert = noted(make_alert(created_at=NOW), card=CardReference(channel="C0ALERTS", ts="1.1"))
     put_off = waiting.snooze(alert, "U0ALICE", NOW + 24 * HOUR, NOW).alert

@@ -1,6 +1,7 @@
 """Channels, people and user groups are found by what people call them."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from bot.slack.calls import web_client
 from bot.slack.errors import NeedsPerson
 from tests.slack_double import SlackDouble
 from tests.slack_double.app_identity import AppIdentity
+
+_ANY: Any = None
 
 
 @pytest.fixture
@@ -36,6 +39,20 @@ def by_name(slack: SlackDouble, waits: list[float] | None = None) -> ByName:
 
 def ids(found: list[Named]) -> list[str]:
     return [each.id for each in found]
+
+
+async def test_a_list_whose_next_page_is_the_same_one_again_ends() -> None:
+    pages = [{"members": [{"id": "U0ALICE11"}], "response_metadata": {"next_cursor": "again"}}] * 2
+
+    class Looping:
+        async def users_list(self, **_arguments: Any) -> Any:
+            return pages.pop()
+
+        async def usergroups_list(self) -> Any:
+            return {"usergroups": []}
+
+    client: Any = Looping()
+    assert ids(await ByName(client, _ANY).people()) == ["U0ALICE11", "U0ALICE11"]
 
 
 async def test_the_channels_are_those_that_the_bot_can_be_in_and_say_where_it_is_not(slack: SlackDouble) -> None:

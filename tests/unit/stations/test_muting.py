@@ -7,7 +7,7 @@ import pytest
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import MuteRefused
-from rules.alert.mute import Covers, Mute, MuteHours, muted_entry
+from rules.alert.mute import AHEAD_MS, Covers, Mute, MuteHours, muted_entry
 from rules.alert.mute_order import MuteOrder, covered_by, dated, new_mutes, one_of
 from rules.audit.audit_chain import unchained
 from rules.report.past_mutes import past_mutes
@@ -145,6 +145,8 @@ def test_a_place_on_a_list_is_each_station_that_is_quiet_now() -> None:
     assert [each.station_id for each in listed] == ["OTHER"]
     facts = REGISTER.station("N_1")
     assert [each.place for each in at_station([plain, nightly], "N_1", facts, quiet)] == ["NORTH"]
+    by_another_clock = mute(since=quiet + AHEAD_MS, until=quiet + HOUR_MS)
+    assert [each.place for each in at_station([by_another_clock], "N_1", facts, quiet)] == ["NORTH"]
 
 
 def test_the_stations_of_a_group_or_region() -> None:
