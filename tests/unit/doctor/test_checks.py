@@ -118,6 +118,14 @@ async def test_what_nobody_foresaw_in_one_check_is_its_line_and_the_others_are_t
     assert found[0].fix is None
 
 
+@pytest.mark.parametrize(("evaluation", "is_asked"), [("service", True), ("functions", False)])
+async def test_whether_one_leader_is_enough_is_asked_only_where_it_looks(evaluation: str, is_asked: bool) -> None:
+    clients = {name: Odd() for name in ("dynamodb", "stepfunctions", "sns")}
+    settings = run_settings(**NEEDED, AIOPS_EVALUATION=evaluation)
+    found = await all_checks(settings, web_client("xoxb-of-the-test", NOBODY), clients, Clock())
+    assert any(each.what.startswith("one leader") for each in found) is is_asked
+
+
 async def test_the_same_of_a_check_that_waits() -> None:
     async def odd() -> CheckResult:
         raise ZeroDivisionError
