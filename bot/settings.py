@@ -50,10 +50,10 @@ class TableSettings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _trimmed_or_default(cls, text: Any, info: ValidationInfo) -> Any:
-        # An empty host would be every interface of the machine.
-        default = cls.model_fields[str(info.field_name)].default
+        # `NAME=` in a file of settings sets nothing. An empty host would be every interface of the machine.
+        field = cls.model_fields[str(info.field_name)]
         given = text.strip() if isinstance(text, str) else text
-        return default if isinstance(default, str) and given == "" else given
+        return field.default if given == "" and not field.is_required() else given
 
     @field_validator("alerts_table", "audit_table", "coordination_table")
     @classmethod
@@ -81,11 +81,6 @@ class EngineSettings(TableSettings):
 
     stations: Stations = Field((), alias="AIOPS_STATIONS")
     copilot: Copilot = Field(None, alias="AIOPS_COPILOT")
-
-    @field_validator("rules_file", "stations_file", "playbook_file", "policy_file", "log_format", mode="before")
-    @classmethod
-    def _empty_is_none(cls, text: Any) -> Any:
-        return None if isinstance(text, str) and not text.strip() else text
 
 
 class RunSettings(EngineSettings):

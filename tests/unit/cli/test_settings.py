@@ -13,7 +13,7 @@ from bot.cli.commands import COMMANDS
 from bot.errors import SettingsRefused
 from bot.runtime.aws_variables import NO_REGION
 from bot.runtime.time_outs import TimeOuts
-from bot.settings import RunSettings, TableSettings, run_settings
+from bot.settings import EngineSettings, RunSettings, TableSettings, run_settings
 from bot.slack.calls import web_client
 from tests.unit.cli.needed import NEEDED
 
@@ -257,6 +257,24 @@ def test_white_space_around_any_setting_is_not_part_of_it(name: str, space: str)
 @pytest.mark.parametrize("name", ["AIOPS_STATE_MACHINE_ARN", "AIOPS_SNS_TOPIC_ARN", "AIOPS_ALERT_CHANNEL"])
 def test_an_id_with_a_character_that_nobody_sees_is_refused_by_name(name: str, odd: str) -> None:
     assert f"{name} has the wrong form" in refusal(**{**NEEDED, name: f"{NEEDED[name]}{odd}X"})
+
+
+@pytest.mark.parametrize("kind", [TableSettings, EngineSettings])
+def test_an_empty_variable_sets_nothing_for_any_command(
+    kind: type[TableSettings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unset = kind()
+    for field in kind.model_fields.values():
+        monkeypatch.setenv(str(field.alias), " ")
+    assert kind() == unset
+
+
+@pytest.mark.parametrize(
+    "name", sorted(str(each.alias) for each in RunSettings.model_fields.values() if not each.is_required())
+)
+def test_an_empty_variable_of_the_bot_sets_nothing(name: str) -> None:
+    if name not in NEEDED:
+        assert run_settings(**{**NEEDED, name: ""}) == run_settings(**NEEDED)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n"])
