@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from bot.access.policy import EVERYONE, Policy
 from rules.routing.never import never_matching, unknown_names
 from rules.routing.route import each_route
-from rules.stations.register import NO_STATIONS, Register
+from rules.stations.register import Register
 
 
-def route_warnings(policy: Policy, register: Register = NO_STATIONS) -> list[str]:
-    """Return a sentence for each; with a register, also for groups and regions that it does not have."""
-    unknown = unknown_names(policy.routes, register) if register != NO_STATIONS else ()
+def route_warnings(policy: Policy, register: Register | None = None) -> list[str]:
+    """Return a sentence for each; where the register is known, also for groups and regions that it does not have."""
+    unknown = () if register is None else unknown_names(policy.routes, register)
     return [*never_matching(policy.routes), *unknown, *_asked_in_vain(policy)]
 
 

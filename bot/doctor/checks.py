@@ -54,14 +54,14 @@ async def all_checks(
     register = NO_STATIONS if isinstance(rules, InvalidRules) else rules.register
     findings = [guarded("rules", lambda: check_rules(rules))]
     findings += [guarded("playbook", lambda: check_playbook(settings.rule_files, register))]
-    policy, named, channels = _policy(settings, register)
+    policy, named, channels = _policy(settings, None if isinstance(rules, InvalidRules) else register)
     findings += [*policy, *[each async for each in slack_checks(channels, named, slack, clock)]]
     findings += await check_schedules(settings, clock)
     findings += await asyncio.to_thread(_aws_checks, settings, clients, register)
     return findings
 
 
-def _policy(settings: RunSettings, register: Register) -> tuple[list[CheckResult], Ids, Ids]:
+def _policy(settings: RunSettings, register: Register | None) -> tuple[list[CheckResult], Ids, Ids]:
     """Return whether the policy can be used, and the ids of everybody and of every channel that it names."""
     channel = settings.alert_channel
     try:

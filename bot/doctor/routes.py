@@ -8,8 +8,8 @@ from rules.stations.register import Register
 from rules.text.wording import counted
 
 
-def check_routes(policy: Policy, register: Register) -> list[CheckResult]:
-    """Say what is wrong with the routes of a policy; nothing for one that has none."""
+def check_routes(policy: Policy, register: Register | None) -> list[CheckResult]:
+    """Say what is wrong with the routes of a policy; nothing for one that has none. No register: it cannot be used."""
     if not policy.routes:
         return []
     faults = route_warnings(policy, register)

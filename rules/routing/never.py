@@ -7,7 +7,7 @@ from rules.alert.alert import AlertType, Severity
 from rules.routing.route import CRITERIA, Route, each_route, either
 from rules.routing.routes import Routes
 from rules.stations.patterns import is_pattern, means
-from rules.stations.register import Register
+from rules.stations.register import NO_STATIONS, Register
 
 _LISTS: dict[str, tuple[str, ...]] = {"alert_type": tuple(AlertType), "severity": tuple(Severity)}
 _NAMES = tuple(each for each in CRITERIA if each not in _LISTS)
@@ -28,13 +28,14 @@ def never_matching(routes: Routes, where: str = "routes", above: tuple[tuple[str
 
 
 def unknown_names(routes: Routes, register: Register) -> Iterator[str]:
-    """Yield a sentence for each group or region that no station of the register is in."""
+    """Yield a sentence for each group or region that no station is in, by the register or because there is none."""
     known = {"group": register.group_names, "region": register.region_names}
+    where = "without a station register no station is" if register == NO_STATIONS else "no station of the register is"
     for place, route in each_route(routes):
         for criterion, names in known.items():
             for wanted in route.wanted(criterion) or ():
                 if not any(means(wanted, each) for each in names):
-                    yield f"{place}.{criterion}: no station of the register is in {wanted}"
+                    yield f"{place}.{criterion}: {where} in {wanted}"
 
 
 def _contradicts(route: Route, above: Sequence[tuple[str, Route]]) -> str | None:

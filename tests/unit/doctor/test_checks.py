@@ -219,6 +219,15 @@ def test_routes_that_nobody_reaches_or_can_decide_are_named() -> None:
         assert part in str(found.fix)
 
 
+def test_without_a_register_a_route_by_group_or_region_is_named_but_not_if_the_register_cannot_be_used() -> None:
+    text = "groups: {ops: [U0ALICE]}\ndecide: [{by: [ops]}]\nroutes: [{group: north}, {routes: [{region: 'T*'}]}]"
+    (found,) = check_routes(parse_policy(text, "policy.yml"), NO_STATIONS)
+    assert "routes.0.group: without a station register no station is in north" in str(found.fix)
+    assert "routes.1.routes.0.region: without a station register no station is in T*" in str(found.fix)
+    (unknown,) = check_routes(parse_policy(text, "policy.yml"), None)
+    assert not unknown.is_fault
+
+
 @pytest.mark.parametrize("code", ["ratelimited", "internal_error"])
 async def test_what_slack_does_not_answer_is_not_known(code: str) -> None:
     found = await asked(Refusing(code), "U0ALICE", "S0CREW")
