@@ -19,7 +19,6 @@ from bot.slack.newest_blocks import NewestBlocks
 from bot.slack.rate_limits import RateLimits
 from bot.slack.users import People
 
-OF_THE_POLICY = "of the policy"
 _WORST_SKEW_SECONDS = 60
 _NAMED_IN = "AIOPS_APPROVERS, AIOPS_MANAGERS or the policy"
 _FIXES = {
@@ -40,7 +39,7 @@ async def slack_checks(
     The first of the `channels` is the default one. `named` are the ids of people and user groups, `*` for everyone.
     """
     named = tuple(dict.fromkeys(named))
-    channel_is = {each: f"channel {each} {OF_THE_POLICY}" for each in channels}
+    channel_is = {each: f"channel {each} of the policy" for each in channels}
     channel_is[channels[0]] = f"alert channel {channels[0]}"
     try:
         answer = await call(slack.auth_test)
@@ -55,7 +54,8 @@ async def slack_checks(
     monotonic = clock.monotonic
     channel = AlertChannel(slack, RateLimits(monotonic), NewestBlocks(monotonic), Names(slack, monotonic))
     for each, what in channel_is.items():
-        yield await guarded_call(what, partial(_checked, what, partial(channel.check, each)))
+        failed = _failed if each == channels[0] else _failed_of_policy
+        yield await guarded_call(what, partial(_checked, what, partial(channel.check, each), failed))
     people = People(slack)
     for name in named:
         yield await guarded_call(f"user or group {name}", partial(_checked_person, people, name))
@@ -89,11 +89,30 @@ def _clock(answer: Any, clock: Clock) -> CheckResult:
     return CheckResult("clock", f"this machine's clock is {skew:+.0f} s off Slack's; turn NTP on.")
 
 
-async def _checked(what: str, check: Callable[[], Awaitable[Any]]) -> CheckResult:
+def _failed(what: str, failure: SlackFailure) -> CheckResult:
+    """Return that it is known to be wrong, or, where Slack gave no answer, that nothing is known."""
+    if isinstance(failure, NeedsPerson | SlackRefused):
+        return CheckResult(what, _fix(failure))
+    return unknown(f"{what}: {failure}", "Try again in a moment.")
+
+
+def _failed_of_policy(what: str, failure: SlackFailure) -> CheckResult:
+    """Do the same for a channel for which the default one stands in."""
+    fault = channel_fault(failure)
+    return (
+        CheckResult(what, f"{fault}. Until then its alerts go to the alert channel.")
+        if fault
+        else _failed(what, failure)
+    )
+
+
+async def _checked(
+    what: str, check: Callable[[], Awaitable[Any]], failed: Callable[[str, SlackFailure], CheckResult] = _failed
+) -> CheckResult:
     try:
         await check()
     except SlackFailure as failure:
-        return _failed(what, failure)
+        return failed(what, failure)
     return CheckResult(what)
 
 
@@ -115,20 +134,10 @@ async def _checked_person(people: People, name: str) -> CheckResult:
     return CheckResult(f"user {name}")
 
 
-def _failed(what: str, failure: SlackFailure) -> CheckResult:
-    """Return that it is known to be wrong, or, where Slack gave no answer, that nothing is known."""
-    if what.endswith(OF_THE_POLICY) and (fault := channel_fault(failure)):
-        return CheckResult(what, f"{fault}. Until then its alerts go to the alert channel.")
-    if isinstance(failure, NeedsPerson | SlackRefused):
-        return CheckResult(what, _fix(failure))
-    return unknown(f"{what}: {failure}", "Try again in a moment.")
-
-
 def _fix(failure: SlackFailure) -> str:
     if isinstance(failure, GroupGone):
         return f"the user group is gone from Slack, or switched off: name another in {_NAMED_IN}."
-    known = next((fix for code, fix in _FIXES.items() if code in str(failure)), None)
-    if known is not None:
+    if isinstance(failure, SlackRefused) and (known := _FIXES.get(failure.code)):
         return f"{known}."
     is_an_answer = isinstance(failure, NeedsPerson | SlackRefused)
     return f"{failure}." if is_an_answer else f"{failure}. Try again; check the network and proxy."

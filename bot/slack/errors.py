@@ -59,7 +59,11 @@ class NeedsPerson(SlackFailure):
 
 
 class SlackRefused(SlackFailure):
-    """Certainly not done, and about this one message, view, file or person as far as we know."""
+    """Certainly not done, and about this one message, view, file or person as far as we know. `code`: Slack's."""
+
+    def __init__(self, said: str, code: str = "") -> None:
+        super().__init__(said)
+        self.code = code
 
 
 class MessageGone(SlackRefused):
@@ -175,11 +179,11 @@ def _of_code(code: str, response: Any) -> SlackFailure:
     if code == "no_such_subteam":
         return GroupGone(code)
     if code in _UNREACHABLE:
-        return Unreachable(f"Slack says {code}")
+        return Unreachable(f"Slack says {code}", code)
     if code in BLOCKS_REFUSED:
         messages = (response.get("response_metadata") or {}).get("messages", [])
         return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")
-    return SlackRefused(f"Slack says {code}; see its documentation of this error")
+    return SlackRefused(f"Slack says {code}; see its documentation of this error", code)
 
 
 def _retry_after(response: object) -> float:
