@@ -89,9 +89,14 @@ def _rule(rule: DecisionRule) -> str:
     station = f"station {rule.station}" if rule.station else ""
     criteria = [each for each in (station, rule.alert_type or "", rule.severity or "") if each]
     actions = "" if len(rule.actions) == len(Action) else f" ({either(rule.actions)} only)"
+    return f"{', '.join(criteria) or 'every alert'}{actions}: {deciders_words(rule)}"
+
+
+def deciders_words(rule: DecisionRule) -> str:
+    """Return how many people of which groups a rule asks for."""
     people = "one" if rule.quorum == 1 else f"{rule.quorum} people"
     apart = ", each of another group" if rule.quorum > 1 and rule.from_different_groups else ""
-    return f"{', '.join(criteria) or 'every alert'}{actions}: {people} of {', '.join(rule.by)}{apart}"
+    return f"{people} of {', '.join(rule.by)}{apart}"
 
 
 def _closing(closing: Closing) -> Iterator[str]:

@@ -10,14 +10,14 @@ from bot.cli.plain import as_lines
 from bot.cli.terminal import failures_as_sentences, out
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
-from bot.settings import run_settings
+from bot.settings import table_settings
 
 
 def oncall() -> None:
     """Read the schedules of the policy file and say who is on call now and next."""
     with failures_as_sentences():
-        settings = run_settings()
-        policy = policy_of(settings.policy_file, settings.approvers, settings.managers)
+        # The two variables of a policy without a file name no schedule.
+        policy = policy_of(table_settings().policy_file, (), ())
         on_call = OnCall(PolicyInUse(policy), Clock(), Telemetry())
         asyncio.run(on_call.refresh())
         answer = on_call_answer(on_call.all())

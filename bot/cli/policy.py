@@ -11,7 +11,7 @@ from bot.access.load import policy_of
 from bot.access.on_call import OnCall
 from bot.access.policy import Action, Policy
 from bot.access.policy_in_use import PolicyInUse
-from bot.access.policy_in_words import ALERT_CHANNEL, digest_words, ladder_words, meaning, summary
+from bot.access.policy_in_words import ALERT_CHANNEL, deciders_words, digest_words, ladder_words, meaning, summary
 from bot.access.route_warnings import route_warnings
 from bot.cli.rules_check import located
 from bot.cli.terminal import err, failures_as_sentences, out
@@ -147,4 +147,4 @@ def _calls(on_call: OnCall, alert: Alert, first: Destination) -> Iterator[str]:
     for number, step in enumerate(escalation.escalate):
         yield f"  after {step.after_minutes} min: {', '.join(on_call.called_from(alert, number)) or 'nobody'}"
     rule = on_call.policy.rule_for(Action.APPROVE, alert)
-    yield f"May approve: {', '.join(rule.by) if rule else 'nobody'}."
+    yield f"May approve: {deciders_words(rule) if rule else 'nobody'}."

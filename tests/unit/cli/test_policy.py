@@ -10,6 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.cli.app import cli
+from bot.settings import RunSettings
 
 POLICY = """
 groups: {on-call: [U0ALICE], leads: [U0BOB, U0LEA], managers: [S0MANAGERS]}
@@ -115,7 +116,7 @@ def test_route_says_which_routes_were_tried_where_the_card_goes_and_who_is_calle
         "A note with a link to it goes to C0CRITICAL.",
         "Asked first by second, if it were now: U0CAROL.",
         "after 20 min: S0MANAGERS",
-        "May approve: on-call, leads.",
+        "May approve: 2 people of on-call, leads, each of another group.",
     ):
         assert part in shown
 
@@ -173,3 +174,15 @@ def test_a_type_that_is_none_is_answered_with_those_there_are(tmp_path: Path) ->
     result = asked(tmp_path, "route", "STATION_001", "batteries", "LOW")
     assert result.exit_code == 2
     assert "low_inventory" in result.output
+
+
+def test_who_is_on_call_is_said_where_nothing_but_the_policy_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in RunSettings.model_fields.values():
+        monkeypatch.delenv(str(each.alias), raising=False)
+    (tmp_path / "policy.yml").write_text(POLICY, encoding="utf-8")
+    monkeypatch.setenv("AIOPS_POLICY_FILE", str(tmp_path / "policy.yml"))
+    shown = CliRunner().invoke(cli, ["oncall"])
+    assert shown.exit_code == 0, shown.output
+    assert "U0CAROL" in shown.output
