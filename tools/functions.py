@@ -83,6 +83,8 @@ def main() -> None:
     parser.add_argument("--file", type=Path, action="append", default=[], help="rules, register, playbook or policy")
     given = parser.parse_args()
     files = [(f"files/{each.name}", each) for each in given.file]
+    if twice := {name for name, _ in files if [other for other, _ in files].count(name) > 1}:
+        parser.error(f"in the archive two of the files would be {', '.join(sorted(twice))}: give one another name")
     with tempfile.TemporaryDirectory() as folder:
         fetch(Path(folder), PLATFORMS[given.architecture])
         digest = pack(given.archive, [*own_files(), *files, *below(Path(folder))])

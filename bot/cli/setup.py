@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, NoReturn
 
 import typer
@@ -50,7 +51,7 @@ def setup(
     try:
         doctor()
     finally:
-        person.say(f"\nNext: set -a; . {_sourced(file)}; set +a; aiops run\nAfter a change: aiops doctor")
+        person.say(f"\nNext: set -a; . {sourced(file)}; set +a; aiops run\nAfter a change: aiops doctor")
 
 
 def _before(file: Path) -> str | None:
@@ -133,8 +134,9 @@ def _created(person: Terminal) -> dict[str, str]:
     return found.environment(names)
 
 
-def _sourced(file: Path) -> str:
-    return str(file) if file.is_absolute() or len(file.parts) > 1 else f"./{file}"
+def sourced(file: Path) -> str:
+    """Return the path as a shell's `.` takes it: quoted, and not looked for in PATH."""
+    return quote(str(file) if file.is_absolute() or len(file.parts) > 1 else f"./{file}")
 
 
 def _refuse(why: str) -> NoReturn:

@@ -1,12 +1,14 @@
 """Each answer of the setup is tried at once; a wrong one is named and asked for again, and no secret is shown."""
 
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.cli.questions import Questions
 from bot.cli.run import Mode
-from bot.cli.setup import _asked, _created
+from bot.cli.setup import _asked, _created, sourced
 from bot.provision.provision import Provisioned
 from tests.slack_double import SlackDouble
 from tests.slack_double.in_a_thread import slack_in_a_thread
@@ -176,3 +178,10 @@ def test_what_of_aws_could_not_be_checked_is_said_as_by_init(
     person = Scripted()
     assert _created(person)["AIOPS_SNS_TOPIC_ARN"] == "arn:of:a:topic"
     assert "not checked whether it serves these tables: the topic: AccessDenied" in person.heard
+
+
+@pytest.mark.parametrize("name", ["aiops.env", "my settings/aiops.env", "it's $HOME.env", "-a.env", "/tmp/a b;c.env"])
+def test_the_line_to_paste_reads_the_file_whatever_its_name(name: str) -> None:
+    (given,) = shlex.split(sourced(Path(name)))
+    assert Path(given) == Path(name)
+    assert "/" in given

@@ -85,3 +85,13 @@ def test_more_than_lambda_takes_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(functions, "MOST_BYTES", 10)
     with pytest.raises(SystemExit, match="Lambda takes"):
         pack(tmp_path / "a.zip", list(own_files()))
+
+
+def test_two_files_of_one_name_are_refused_before_anything_is_fetched(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = ("--file", "north/policy.yml", "--file", "rules.yml", "--file", "south/policy.yml")
+    monkeypatch.setattr(sys, "argv", ["functions", "functions.zip", *files])
+    with pytest.raises(SystemExit):
+        functions.main()
+    assert "two of the files would be files/policy.yml: give one another name" in capsys.readouterr().err
