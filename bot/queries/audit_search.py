@@ -1,6 +1,6 @@
 """Searches the audit by station, person and day, over all alerts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from rules.audit.audit_chain import NO_ALERT
 from rules.stations.muting import tells_of
 from rules.stations.station_facts import StationFacts
 from rules.text.normal_form import normal
+from rules.text.typed_day import date_of
 from storage.alerts import Alerts
 from storage.audit import AuditLog
 
@@ -119,17 +120,10 @@ def _is_asked_for(asked: AuditSearchAt, entry: AuditEntry, station: str | None, 
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(9999, 12, 29)
 """Days before and after them have no entries either, and no beginning or end in some time zones."""
 
-_RELATIVE: dict[str, Callable[[date], date]] = {
-    "today": lambda today: today,
-    "yesterday": lambda today: today - timedelta(days=1),
-}
-
 
 def day_of(typed: str | None, now_ms: int, zone: ZoneInfo) -> str | None:
     """Return the ISO date of a typed day."""
-    if typed is None or typed not in _RELATIVE:
-        return typed
-    return _RELATIVE[typed](datetime.fromtimestamp(now_ms / 1000, zone).date()).isoformat()
+    return None if typed is None else date_of(typed, datetime.fromtimestamp(now_ms / 1000, zone).date())
 
 
 def _times(day: str | None, zone: ZoneInfo, until: int) -> tuple[int, int]:

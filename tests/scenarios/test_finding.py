@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,8 @@ async def alerts_of_many(house: House) -> dict[str, str]:
         ("high critical", {"3 down", "4 high", "gone"}),
         ("charger", {"3 down"}),
         ("offline", {"3 down"}),
+        ("high, critical", {"3 down", "4 high", "gone"}),
+        ("all chargers", {"3 down"}),
         ("rejected at depot west", {"4 rejected"}),
         ("decided high", {"3 approved"}),
         ("all station_3", {"3 low", "3 down", "3 approved"}),
@@ -147,6 +150,7 @@ async def test_a_search_says_what_it_was_for_and_finds_nothing_where_there_is_no
     )
     assert "There is no station statoin_7. Did you mean `STATION_007`" in await fleet.type("alerts statoin_7")
     assert "choose the person from Slack's list" in await fleet.type("alerts by bob")
+    assert "Did you mean `/aiops alerts rejected`?" in await fleet.type("alerts expired")
 
 
 async def test_a_search_is_paged_and_keeps_what_it_was_for(fleet: House) -> None:
@@ -172,7 +176,17 @@ async def test_the_audit_is_searched_by_station_person_and_day(fleet: House) -> 
     await fleet.reject(card, "crew on site", by=ALICE)
     await fleet.type("mute 4 low 2h crew on site", by=BOB)
     rejected = f"*Rejected* by <@{ALICE}>: other: crew on site · STATION_005 · `{alert_id_of(card)[:8]}`"
-    for typed in ("5", "station_5", "STATION_005 today", "today 05", f"by {ALICE}"):
+    today = datetime.fromtimestamp(fleet.now_ms() / 1000, UTC)
+    for typed in (
+        f"5 {today:%d.%m.%Y}",
+        f"{today:%A} 5",
+        f"5 on {today:%d %b}",
+        "5",
+        "station_5",
+        "STATION_005 today",
+        "today 05",
+        f"by {ALICE}",
+    ):
         answer = await fleet.type(f"audit {typed}", by=MANAGER)
         assert rejected in answer, typed
         assert "STATION_004" not in answer, typed
@@ -189,6 +203,7 @@ async def test_a_search_of_the_audit_that_is_about_nothing_says_what_is_meant(fl
         "depot today": "Did you mean `STATION_003` (Depot East), `STATION_004` (Depot West)?",
         "statoin_7": "Did you mean `STATION_007`",
         "3 2026-13-45": "2026-13-45 is not a day.",
+        "3 11/29/2026": "11/29/2026 is not a day. Write one like 2026-11-29",
         "by bob": "choose the person from Slack's list",
         "3f2a8c1e": "There is no alert 3f2a8c1e.",
     }.items():

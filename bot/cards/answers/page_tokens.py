@@ -144,7 +144,7 @@ class AuditSearchAt(Token):
     """
     The audit of a station, of a person, of a day, newest first, from an anchor on.
 
-    `day` is an ISO date, or "today" or "yesterday" until it is known which day that is. The station is what was typed,
+    `day` is an ISO date, or a word like "yesterday" until it is known which day that is. The station is what was typed,
     until it is found.
     """
 

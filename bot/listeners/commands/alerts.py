@@ -1,6 +1,7 @@
 """`/aiops alerts [STATUS] [STATION] [TYPE] [SEVERITY] [@WHO]`, the words in any order, and `/aiops search TEXT`."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.cards.answers.alert_filter import LONGEST_TEXT, AlertFilter
 from bot.cards.answers.alert_list import alert_line, alert_list_answer
@@ -23,6 +24,8 @@ from rules.text.typed_name import as_stored
 
 _LONGEST_STATUS = 60
 _ECHO = 40
+_BECAME = dict.fromkeys(("RECOVERED", "EXPIRED", "CLOSED", "RESOLVED"), "REJECTED")
+"""What people call an alert that closed by itself: it is stored as rejected."""
 
 
 def parse_alerts(rest: Words) -> AlertsAt | Incomplete:
@@ -77,21 +80,33 @@ async def answer_alerts(at: AlertsAt, by: str, sources: Sources) -> Message:
 def found_alerts(queries: Queries, at: AlertsAt, by: str = "", size: int = PAGE) -> AlertPage | Unknown:
     """Return a page, blocking; what was probably meant, where the only word means nothing. Raises UnknownStation."""
     if at.wanted.who == ME and by:
-        at = at.model_copy(update={"wanted": at.wanted.model_copy(update={"who": by})})
-    page = queries.read_alerts(at, size)
+        at = _with(at, who=by)
+    page = _page(queries, at, size)
     if page.alerts or page.unreadable or is_known(at.status):
         return page
     return _by_other_word(queries, at.status.value, size)
 
 
+def _page(queries: Queries, at: AlertsAt, size: int) -> AlertPage:
+    """Return a page; what no station goes by may be what people call a type, as `batteries`. Raises UnknownStation."""
+    try:
+        return queries.read_alerts(at, size)
+    except UnknownStation:
+        if (alert_type := type_called(at.wanted.station or "")) is None:
+            raise
+        return queries.read_alerts(_with(at, station=None, types=(*at.wanted.types, alert_type)), size)
+
+
+def _with(at: AlertsAt, **wanted: Any) -> AlertsAt:
+    return at.model_copy(update={"wanted": at.wanted.model_copy(update=wanted)})
+
+
 def _by_other_word(queries: Queries, word: str, size: int) -> AlertPage | Unknown:
     """Return the pending alerts of the station, else of the type, that goes by a word."""
     try:
-        return queries.read_alerts(_pending(AlertFilter(station=word)), size)
+        return _page(queries, _pending(AlertFilter(station=word)), size)
     except UnknownStation as unknown:
-        if (alert_type := type_called(word)) is not None:
-            return queries.read_alerts(_pending(AlertFilter(types=(alert_type,))), size)
-        meant = nearest(word.upper(), AlertStatus)
+        meant = _BECAME.get(word.upper()) or nearest(word.upper(), AlertStatus)
         if meant is None and unknown.nearest:
             raise
         return Unknown(f"alerts {word}", f"alerts {meant.lower()}" if meant else "alerts")

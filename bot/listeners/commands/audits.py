@@ -9,18 +9,21 @@ from bot.cards.answers.page_tokens import AuditAt, AuditSearchAt, VerdictAt
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
 from bot.listeners.commands.alerts import nobody
-from bot.listeners.commands.sought import ME, audit_sought, is_day
+from bot.listeners.commands.sought import ME, audit_sought
 from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Incomplete, Words, nearest
 from bot.queries.audit_search import PAGE
 from bot.queries.queries import Queries
 from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
+from bot.slack.text import escaped
 from rules.alert.alert_metadata import CardReference
 from rules.alert.asked import UnknownAlert, UnknownStation
 from rules.audit.trail import Trail
+from rules.text.typed_day import is_day
 
 _VERIFY = "verify"
+_ECHO = 40
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ def _parse_trail(rest: Words) -> AuditsCommand | Incomplete:
     if asked.nobody is not None and not is_link(rest[0]):
         return nobody(asked.nobody)
     if asked.day is not None and not is_day(asked.day):
-        return Incomplete(f"{asked.day} is not a day. Write one like 2026-11-29, or `today` or `yesterday`.")
+        return Incomplete(
+            f"{escaped(asked.day, _ECHO)} is not a day. Write one like 2026-11-29, `29 nov`, `monday` or `yesterday`."
+        )
     if asked.who is not None or asked.day is not None:
         station = asked.name[:LONGEST_NAME] or None
         return AuditSearchAt(of="search", station=station, who=asked.who, day=asked.day)

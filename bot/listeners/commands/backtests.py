@@ -14,6 +14,8 @@ from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
 
 _DAYS = re.compile(r"(\d{1,3})d", re.ASCII | re.IGNORECASE)
+_SIGN = re.compile(r"\s*([<>]=?|=)\s*")
+_UNIT = re.compile(r"(?<!\S)(\d{1,3}) ?days?(?!\S)", re.ASCII | re.IGNORECASE)
 _USUAL_DAYS = 7
 _MOST_CONDITIONS = 5
 _SHOWN = 900
@@ -33,7 +35,8 @@ class BacktestOf:
 
 
 def parse_backtest(rest: Words) -> BacktestOf | Incomplete:
-    """Parse what was typed after `backtest`."""
+    """Parse what was typed after `backtest`; a limit and days may have spaces, as in `charged < 5 7 days`."""
+    rest = Words.of(_UNIT.sub(r"\1d", _SIGN.sub(r"\1", rest.typed)))
     conditions = tuple(filter(_is_condition, rest))
     days = [int(found[1]) for found in map(_DAYS.fullmatch, rest) if found] or [_USUAL_DAYS]
     types = types_of([each for each in rest if not _is_condition(each) and not _DAYS.fullmatch(each)])

@@ -22,6 +22,7 @@ from storage.errors import StorageUnavailable
 _EXAMPLE = "For example: `/aiops mute STATION_001 low 2h charger crew on site`"
 _EXAMPLE_UNMUTE = "For example: `/aiops unmute STATION_001 low`"
 _ECHO = 40
+_FOR = "for"
 
 
 @dataclass(frozen=True)
@@ -157,14 +158,15 @@ class _Duration:
 
 
 def _durations(words: Words) -> list[_Duration]:
-    """Return every duration among the words, also ones with a space such as "2 h"."""
+    """Return every duration among the words, also ones with a space such as "2 h", or as in "for 2h"."""
     found = []
     for index, word in enumerate(words):
         spaced = index + 1 < len(words) and word.isdigit() and not words[index + 1][0].isdigit()
         for end, written in ((index + 1, word), *([(index + 2, word + words[index + 1])] if spaced else [])):
             length_ms = duration_ms(written)
             if length_ms is not None:
-                found.append(_Duration(index, end, length_ms))
+                begin = index - 1 if index and words[index - 1].lower() == _FOR else index
+                found.append(_Duration(begin, end, length_ms))
     return found
 
 

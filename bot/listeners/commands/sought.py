@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from bot.listeners.commands.alert_types import MOST_WORDS, types_of
 from bot.listeners.commands.words import Words, beginning_with
 from rules.alert.alert import AlertStatus, AlertType, Severity
+from rules.text.typed_day import day_in
 
 _PENDING, _DECIDED = (AlertStatus.PENDING,), (AlertStatus.APPROVED, AlertStatus.REJECTED)
 _STATUSES: Mapping[str, tuple[AlertStatus, ...]] = {
@@ -20,9 +20,8 @@ _STATUSES: Mapping[str, tuple[AlertStatus, ...]] = {
 _FEWEST_LETTERS = 3
 QUOTES = "\"'`\u201c\u201d\u2018\u2019"
 _JOINING = {"at", "of", "and", "or", "by"}
+_COMMA = re.compile(r",(?=\s|$)")
 _ID = re.compile(r"[UW][A-Z0-9]{1,31}")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-TODAY, YESTERDAY = "today", "yesterday"
 ME = "me"
 """The word for the person who asks."""
 
@@ -61,7 +60,7 @@ def audit_sought(words: Words) -> Sought:
 
 
 def _sought(words: Words, takers: Sequence[_Taker]) -> Sought:
-    found = Sought()
+    words, found = Words.of(_COMMA.sub(" ", words.typed)), Sought()
     at = 0
     while at < len(words):
         at += next((width for take in takers if (width := take(found, words, at))), 0) or _name(found, words, at)
@@ -104,28 +103,20 @@ def _person(found: Sought, words: Words, at: int) -> int:
     if not has_by and not word.startswith("@") and word.lower() != ME:
         return 0
     who = word.lstrip("@")
-    if word.lower() == ME or _ID.fullmatch(who):
-        found.who = who
+    if who.lower() == ME or _ID.fullmatch(who):
+        found.who = ME if who.lower() == ME else who
     else:
         found.nobody = word
     return 2 if has_by else 1
 
 
 def _day(found: Sought, words: Words, at: int) -> int:
-    width = 2 if words[at].lower() == "on" and at + 1 < len(words) else 1
-    word = words[at + width - 1].lower()
-    if found.day is not None or not (word in {TODAY, YESTERDAY} or _DATE.fullmatch(word)):
+    before = 1 if words[at].lower() == "on" else 0
+    day = None if found.day is not None else day_in(words[at + before :])
+    if day is None:
         return 0
-    found.day = word
-    return width
-
-
-def is_day(word: str) -> bool:
-    """Whether a word that looks like a day is one."""
-    try:
-        return word in {TODAY, YESTERDAY} or bool(date.fromisoformat(word))
-    except ValueError:
-        return False
+    found.day, width = day
+    return before + width
 
 
 def _joining(found: Sought, words: Words, at: int) -> int:

@@ -29,6 +29,7 @@ PEOPLE = authority(simple_policy((BOB.user_id,), (ALICE.user_id,)), Workspace({p
     [
         ("backtest low_inventory charged<5 7d", BacktestOf(LOW, ("charged<5",), 7)),
         ("backtest 3d LOW charged<=4 cooldown=30", BacktestOf(LOW, ("charged<=4", "cooldown=30"), 3)),
+        ("backtest low inventory charged < 5 cooldown =30 7 days", BacktestOf(LOW, ("charged<5", "cooldown=30"), 7)),
         ("backtest charger-down", BacktestOf(AlertType.CHARGER_DOWN, (), 7)),
     ],
 )

@@ -62,6 +62,9 @@ def test_alerts_of_every_status_can_be_listed(status: AlertStatus) -> None:
         ("me yesterday", AuditSearchAt(of="search", who="me", day="yesterday")),
         ("depot east 2026-11-29", AuditSearchAt(of="search", station="depot east", day="2026-11-29")),
         ("3 by @U0BOB on Today", AuditSearchAt(of="search", station="3", who="U0BOB", day="today")),
+        ("3 on Monday by me", AuditSearchAt(of="search", station="3", who="me", day="monday")),
+        ("3, 29.11.2026", AuditSearchAt(of="search", station="3", day="2026-11-29")),
+        ("@me 29 Nov depot", AuditSearchAt(of="search", station="depot", who="me", day="11-29")),
         ("STATION_003", AuditOf("STATION_003")),
         ("Depot East", AuditOf("Depot", name="Depot East")),
         ("3f2a8c1e please", AuditOf("3f2a8c1e", name="3f2a8c1e please")),
@@ -96,6 +99,11 @@ DOWN, HIGH = (AlertType.CHARGER_DOWN,), (Severity.HIGH,)
         ("decided high", DECIDED, AlertFilter(severities=HIGH)),
         ("all 3", tuple(AlertStatus), AlertFilter(station="3")),
         ("open 3", PENDING, AlertFilter(station="3")),
+        (
+            "CRITICAL, high at 3, @me",
+            DECIDED,
+            AlertFilter(station="3", severities=(Severity.CRITICAL, *HIGH), who="me"),
+        ),
         ('"Low Charger Lane" high', PENDING, AlertFilter(station='"Low Charger Lane"', severities=HIGH)),
     ],
 )
@@ -146,6 +154,8 @@ def test_a_typo_gets_what_was_probably_meant(typed: str, meant: str) -> None:
         ("`STATION_001` low inventory 2 hours 3 men", MuteOrder("`STATION_001`", LOW, 2 * HOUR, "3 men")),
         ("Depot East 4 c 1d x", MuteOrder("Depot East 4", (AlertType.CHARGER_DOWN,), 24 * HOUR, "x")),
         ("Depot 2h all 1h x", MuteOrder("Depot 2h", tuple(AlertType), HOUR, "x")),
+        ("3 low for 2 h crew", MuteOrder("3", LOW, 2 * HOUR, "crew")),
+        ("For low for 2h for the crew", MuteOrder("For", LOW, 2 * HOUR, "for the crew")),
         ("STATION_001 low 2h", MuteOrder("STATION_001", LOW, 2 * HOUR, "")),
     ],
 )
