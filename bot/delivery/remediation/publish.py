@@ -31,13 +31,13 @@ class Publish:
             message_id = await self._workers.run(self._topic.publish_approval, alert)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
-            await self._alerts.change(
+            await self._alerts.record(
                 work.subject_id,
                 lambda stored, at: telling.notification_failed(stored, topic_arn, error, at),
                 ends=work,
             )
             return
-        await self._alerts.change(
+        await self._alerts.record(
             work.subject_id,
             lambda stored, at: telling.notification_sent(stored, message_id, topic_arn, at),
             ends=work,

@@ -34,12 +34,12 @@ class PublishEscalation:
             message_id = await self._workers.run(self._topic.publish_escalation, alert, number)
         except (TryAgain, CannotBeDone) as failure:
             error = final_error(failure, work)
-            await self._alerts.change(
+            await self._alerts.record(
                 work.subject_id,
                 lambda stored, _at: escalating.field_not_told(stored, number, topic_arn, error),
             )
             return
-        await self._alerts.change(
+        await self._alerts.record(
             work.subject_id,
             lambda stored, at: escalating.field_told(stored, number, message_id, topic_arn, at),
         )
