@@ -18,6 +18,7 @@ from rules.alert.alert_metadata import CardReference
 
 _PAGE = 200
 _TOMBSTONE = "tombstone"
+_UNSEEN = frozenset({"channel_not_found", "missing_scope", "not_in_channel"})
 
 
 class AlertChannel:
@@ -107,7 +108,8 @@ class AlertChannel:
         """
         Return where messages of this identity were posted since a time (epoch ms), oldest first.
 
-        An app that was installed before it wrote to people cannot look into a conversation: there is none then.
+        A conversation with a person into which the bot cannot look, for want of a scope or because it is gone, shows
+        none: whether that person can be written to is told by the next post.
         """
         oldest = f"{since_ms / 1000:.6f}"
         history = self._read(self._client.conversations_history, channel=channel, oldest=oldest)
@@ -116,7 +118,7 @@ class AlertChannel:
                 CardReference(channel=channel, ts=message["ts"]) async for message in history if identity.is_on(message)
             ]
         except NeedsPerson as fault:
-            if is_conversation(channel) and fault.code == "missing_scope":
+            if is_conversation(channel) and fault.code in _UNSEEN:
                 return []
             raise
         return sorted(found, key=lambda each: each.ts)

@@ -218,3 +218,16 @@ async def test_without_the_scope_to_look_a_lost_answer_still_asks(house: House) 
     direct = sent_to(house, ALICE)[-1]
     await house.approve(direct)
     await house.shows(direct, "APPROVED")
+
+
+async def test_in_a_conversation_that_is_gone_a_lost_answer_is_not_looked_for_and_the_channel_is_well(
+    house: House,
+) -> None:
+    conversation = f"D{ALICE[1:]}"
+    house.slack.faults.add(FaultKind.ACT_THEN_500, "chat.postMessage", channel=conversation)
+    house.slack.faults.add(FaultKind.ERROR, "conversations.history", channel=conversation, code="channel_not_found")
+    house.slack.faults.add(FaultKind.ERROR, "chat.postMessage", channel=conversation, code="channel_not_found")
+    card = await critical(house)
+    await house.shows(card, f"Asked now: <@{BOB}>")
+    assert len(sent_to(house, BOB)) == 1
+    assert "slack_channel" not in (await house.operations.get("/readyz")).json().get("faults", {})
