@@ -19,7 +19,9 @@ from tests.slack_double import SlackDouble
 from tests.slack_double.in_a_thread import slack_in_a_thread
 
 _TAKES_THE_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+# A test run in the background has it ignored, and would pass that on.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "bot", *sys.argv[1:]])
 """
