@@ -8,6 +8,8 @@ from bot.demo.process import ChildProcess, Command, project_cache
 from bot.provision.provision import Provisioned
 from storage.tables import TableNames
 
+MODULE = "bot"
+
 EVALUATE_EVERY_SECONDS = 5
 LOOK_AGAIN_SECONDS = 20
 NO_EFFECT_SECONDS = 90
@@ -33,7 +35,7 @@ def bot_process(variables: Mapping[str, str], port: int) -> ChildProcess:
     """Start `aiops run`, logging to the project's cache."""
     command = Command(
         name="bot",
-        arguments=(sys.executable, "-m", "bot", "run"),
+        arguments=(sys.executable, "-m", MODULE, "run"),
         environment=variables,
         log_file=project_cache() / "log" / f"bot-{port}.log",
         folder=Path.cwd(),

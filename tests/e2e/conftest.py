@@ -12,7 +12,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 from rich.console import Console
 
+from bot.demo import bot_process
 from bot.demo.runner import DemoOptions, RunningDemo, running_demo
+from tests.e2e import unpaced_bot
 from tests.e2e.channel_page import HEIGHT, PATIENCE_MS, WIDTH, ChannelPage
 from tests.e2e.chromium import ARGUMENTS, chromium
 from tests.e2e.network import Network
@@ -33,13 +35,15 @@ SCREENSHOTS = os.environ.get("AIOPS_SCREENSHOTS", "")
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def demo() -> AsyncIterator[RunningDemo]:
-    before = dict(os.environ)
+    before, module = dict(os.environ), bot_process.MODULE
+    bot_process.MODULE = unpaced_bot.__name__
     try:
         options = DemoOptions(open_browser=False, bot_variables=_BOT)
         async with running_demo(options, before, Console(quiet=True)) as running:
             await asyncio.to_thread(hasten, running.provisioned.state_machine_arn)
             yield running
     finally:
+        bot_process.MODULE = module
         # The demo points this process at its own AWS; the tests after these must not follow it there.
         os.environ.clear()
         os.environ.update(before)
