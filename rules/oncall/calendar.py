@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import icalendar
 import recurring_ical_events  # type: ignore[import-untyped]  # it ships no types
 
+from rules.oncall.habits import make_plain
 from rules.oncall.people import KnownNames
 from rules.oncall.shift import USUAL, Shift
 from rules.oncall.wall_clock import instant, midnight
@@ -27,7 +28,8 @@ _NEVER_MAYBE = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
 """With these it may never come, as on 30 February, and each day up to the year 9999 is tried."""
 
 _DAY, _EPOCH = timedelta(days=1), date(1970, 1, 1).toordinal()
-_LEVEL = re.compile(r"\[L([1-9])\]")
+_LEVEL = re.compile(r"\[L([1-9])\]", re.IGNORECASE)
+
 _NO_SHIFT = {"STATUS": "CANCELLED", "TRANSP": "TRANSPARENT"}
 _LIBRARY_FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What the two libraries raise for text that is no calendar, or one that contradicts itself."""
@@ -53,6 +55,7 @@ def read_shifts(content: bytes, how: CalendarReading) -> tuple[Shift, ...]:
     try:
         calendar = _parsed(content)
         _must_be_bounded(calendar, how.end)
+        make_plain(calendar)
         zone = _own_zone(calendar) or how.zone
         return tuple(_shifts(calendar, how, zone))
     except CalendarRefused:
@@ -124,6 +127,8 @@ def _own_zone(calendar: icalendar.Calendar) -> ZoneInfo | None:
 def _shifts(calendar: icalendar.Calendar, how: CalendarReading, zone: ZoneInfo) -> Iterator[Shift]:
     begin, end = (datetime.fromtimestamp(each / 1000, UTC) for each in (how.begin, how.end))
     # A day more on each side: what has no zone is compared in another than its own.
+    if str(calendar.get("METHOD", "")).upper() == "CANCEL":
+        return
     found = recurring_ical_events.of(calendar).between(begin - _DAY, end + _DAY)
     if len(found) > _MOST_SHIFTS:
         raise CalendarRefused(f"it holds more than {_MOST_SHIFTS:,} shifts")
@@ -134,7 +139,7 @@ def _shifts(calendar: icalendar.Calendar, how: CalendarReading, zone: ZoneInfo) 
 
 
 def _is_none(event: Any) -> bool:
-    return any(str(event.get(name, "")).upper() == value for name, value in _NO_SHIFT.items())
+    return any(str(event.get(name, "")).strip().upper() == value for name, value in _NO_SHIFT.items())
 
 
 def _shift(event: Any, how: CalendarReading, zone: ZoneInfo) -> Shift | None:
@@ -160,6 +165,7 @@ def _attendees(event: Any) -> Iterator[str]:
     found = event.get("ATTENDEE", [])
     for each in found if isinstance(found, list) else [found]:
         params = getattr(each, "params", {})
-        if params.get("PARTSTAT") != "DECLINED" and params.get("CUTYPE") not in {"ROOM", "RESOURCE"}:
+        said = {str(params.get(name, "")).upper() for name in ("PARTSTAT", "CUTYPE")}
+        if not said & {"DECLINED", "ROOM", "RESOURCE"}:
             yield str(each).lower().removeprefix("mailto:")
             yield str(params.get("CN", ""))

@@ -71,7 +71,42 @@ def test_zones_as_windows_names_them_are_known() -> None:
     )
 
 
-@pytest.mark.parametrize("more", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT"])
+def test_the_calendars_own_zone_may_be_named_as_windows_names_it() -> None:
+    whole = calendar(
+        event(";VALUE=DATE:20260328", ";VALUE=DATE:20260330", "carol"), head="X-WR-TIMEZONE:Eastern Standard Time"
+    )
+    assert shifts(whole)[0][:2] == ("03-28 04:00", "03-30 04:00")
+
+
+@pytest.mark.parametrize(
+    "begin", [";VALUE=DATE:20260101", ":20260101T000000Z", ";VALUE=DATE:00010101", ":00010101T000000Z"]
+)
+def test_a_shift_without_an_end_calls_its_person_and_spoils_no_other(begin: str) -> None:
+    end = ";VALUE=DATE:99991231" if "DATE" in begin else ":99991231T235959Z"
+    found = shifts(calendar(event(begin, end, "carol"), event(":20260328T090000Z", ":20260328T100000Z", "Bob")))
+    assert [each[2] for each in found] == [("U0CAROL",), ("U0BOB",)]
+
+
+def test_shifts_to_which_a_product_gives_one_uid_are_all_shifts_and_a_changed_one_is_its_last() -> None:
+    first = event(":20260328T090000Z", ":20260328T100000Z", "Bob")
+    second = event(":20260329T090000Z", ":20260329T100000Z", "carol")
+    alike = calendar(first, second).replace(b"UID:1", b"UID:0")
+    assert [each[2] for each in shifts(alike)] == [("U0BOB",), ("U0CAROL",)]
+    changed = calendar(first, f"{second}\nSEQUENCE:2").replace(b"UID:1", b"UID:0")
+    assert [each[2] for each in shifts(changed)] == [("U0CAROL",)]
+
+
+def test_a_calendar_that_takes_its_events_back_has_no_shift() -> None:
+    assert shifts(calendar(event(":20260328T090000Z", ":20260328T100000Z", "Bob"), head="METHOD:CANCEL")) == []
+
+
+@pytest.mark.parametrize("more", ["PARTSTAT=declined", "partstat=Declined", "CUTYPE=room"])
+def test_who_declined_and_a_room_are_nobody_in_whatever_case(more: str) -> None:
+    whole = event(":20260328T090000Z", ":20260328T100000Z", "carol", f"ATTENDEE;{more}:mailto:alice@example.com")
+    assert shifts(calendar(whole))[0][2] == ("U0CAROL",)
+
+
+@pytest.mark.parametrize("more", ["STATUS:CANCELLED", "TRANSP:TRANSPARENT", "status:Cancelled"])
 def test_what_is_cancelled_or_leaves_people_free_is_no_shift(more: str) -> None:
     assert not shifts(calendar(event(":20260328T090000Z", ":20260328T100000Z", "carol", more)))
 
