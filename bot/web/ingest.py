@@ -92,7 +92,7 @@ def ingest_routes(ingest: Ingest, token: SecretStr, clock: Clock) -> APIRouter:
         "/v1/metrics",
         status_code=202,
         response_model=Receipt,
-        dependencies=[Depends(_admission(token, clock))],
+        dependencies=[Depends(_admission(token, clock)), Depends(_must_be_as_it_is)],
         openapi_extra={"requestBody": _request_body()},
     )
     async def post_metrics(body: Annotated[bytes, Depends(body_within(MOST_BYTES))]) -> Response:
@@ -127,6 +127,14 @@ def _admission(token: SecretStr, clock: Clock) -> Callable[[Request], Awaitable[
             raise HTTPException(429, sentence, headers={"Retry-After": str(math.ceil(wait))})
 
     return admit
+
+
+async def _must_be_as_it_is(request: Request) -> None:
+    """Refuse what is compressed: it could unpack to anything."""
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in {"", "identity"}:
+        sentence = "The body is compressed (Content-Encoding). Send it as it is."
+        raise HTTPException(415, sentence, headers={"Accept-Encoding": "identity"})
 
 
 def _request_body() -> dict[str, Any]:

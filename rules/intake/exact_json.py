@@ -42,6 +42,13 @@ class TooDeep:
         return f"a value that is nested too deeply or holds more than {MOST_VALUES_OF_ONE:,} others"
 
 
+class NotJson:
+    """Stands for a row of a list that is no JSON, while the others are; nothing accepts it."""
+
+    def __str__(self) -> str:
+        return "not JSON"
+
+
 class GivenTwice:
     """Stands for the values of a key that an object has more than once; nothing accepts it."""
 
@@ -60,12 +67,12 @@ def parse_json(text: str) -> Any:
 
 def parse_json_rows(body: bytes, most_rows: int) -> list[Any]:
     """
-    Return the elements of a list, or the one value; what is too much to read becomes TooDeep.
+    Return the elements of a list, or the one value; what is too much to read becomes TooDeep, what is none NotJson.
 
     It never blocks the interpreter for long: the elements of a large list are parsed one by one, once they are counted.
     Raises ValueError, RecursionError, TooManyRows.
     """
-    text = body.decode(json.detect_encoding(body), "surrogatepass")
+    text = _decoded(body)
     is_list = text.lstrip().startswith("[")
     if has_more_values(text, MOST_VALUES):
         return _rows_one_by_one(text, most_rows) if is_list else [TooDeep()]
@@ -73,10 +80,25 @@ def parse_json_rows(body: bytes, most_rows: int) -> list[Any]:
         parsed = parse_json(text)
     except RecursionError:
         return _rows_one_by_one(text, most_rows) if is_list else [TooDeep()]
+    except ValueError:
+        if not is_list:
+            raise
+        return _rows_one_by_one(text, most_rows)
     rows = parsed if isinstance(parsed, list) else [parsed]
     if len(rows) > most_rows:
         raise TooManyRows(len(rows))
     return rows
+
+
+def _decoded(body: bytes) -> str:
+    """Return the text; a byte that is no UTF-8 becomes half a character, which its row is refused for."""
+    encoding = json.detect_encoding(body)
+    try:
+        return body.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError:
+        if not encoding.startswith("utf-8"):
+            raise
+        return body.decode(encoding, "surrogateescape")
 
 
 def _rows_one_by_one(text: str, most: int) -> list[Any]:
@@ -108,6 +130,8 @@ def _row(text: str) -> Any:
         return parse_json(text)
     except RecursionError:
         return TooDeep()
+    except ValueError:
+        return NotJson()
 
 
 def _elements(text: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rules.alert.errors import MetricRefused
-from rules.intake.exact_json import TooDeep
+from rules.intake.exact_json import NotJson, TooDeep
 from rules.intake.item_size import MAX_ITEM_BYTES, item_bytes
 from rules.intake.metric_row import parse_row
 from rules.intake.missing_key import missing, must_not_be_misspelt
@@ -42,7 +42,7 @@ def accept_recorded(raw: object) -> Metric:
 
 
 def _accepted(model: type[ReportedMetric], raw: object, now_ms: int | None) -> Metric:
-    if isinstance(raw, TooDeep):
+    if isinstance(raw, NotJson | TooDeep):
         raise MetricRefused("metric", f"is {raw}")
     if not isinstance(raw, Mapping):
         raise MetricRefused("metric", "should be an object with stationId, timestamp and the measurements")

@@ -10,6 +10,7 @@ from rules.evaluate.window import MAX_AHEAD_MS
 from rules.intake.stored_number import bounded, bounded_count, count, not_allowed, percentage
 from rules.metric import ChargerHealth
 from rules.record import Record
+from rules.text.characters import SURROGATES, kind_of_half
 from rules.text.doubts import doubts
 from rules.text.excerpt import echo
 from rules.units import DAY_MS, MICROSECONDS_FROM, MINUTE_MS, SECONDS_BELOW
@@ -89,8 +90,8 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise not_allowed(value, "be a text")
     # JSON can contain half a surrogate pair, which cannot be stored.
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise ValueError(f"{echo(value)} has a broken character (half a surrogate pair)")
+    if half := SURROGATES.search(value):
+        raise ValueError(f"{echo(value)} has a broken character ({kind_of_half(half.group()).lower()})")
     return value
 
 

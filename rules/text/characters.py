@@ -25,6 +25,7 @@ EMOJI = regex.compile(
 SURROGATES = regex.compile("[\ud800-\udfff]")
 """Halves of characters; text with one cannot be sent as UTF-8."""
 
+_BYTES_FROM, _BYTES_OF_NO_LETTER = 0xDC00, range(0x80, 0x100)
 _JOINERS = "\u200c\u200d"
 _TOGETHER = ({"Hani", "Hira", "Kana"}, {"Hani", "Bopo"}, {"Hani", "Hang"})
 _CJK = frozenset({"Hani", "Hira", "Kana", "Bopo", "Hang"})
@@ -46,8 +47,14 @@ def joins(text: str, at: int) -> bool:
 
 def named(char: str) -> str:
     """Return the code point and the name of a character: "U+3164 HANGUL FILLER"."""
-    kind = {"Cc": "CONTROL", "Co": "PRIVATE USE", "Cs": "HALF A SURROGATE PAIR"}.get(unicodedata.category(char))
+    kind = {"Cc": "CONTROL", "Co": "PRIVATE USE", "Cs": kind_of_half(char)}.get(unicodedata.category(char))
     return f"U+{ord(char):04X} {unicodedata.name(char, kind or 'NOT ASSIGNED')}"
+
+
+def kind_of_half(char: str) -> str:
+    """Return what half a character may be: where a byte is no UTF-8, Python's `surrogateescape` puts one (PEP 383)."""
+    byte = ord(char) - _BYTES_FROM
+    return "HALF A SURROGATE PAIR" + (f" OR THE BYTE 0x{byte:X}, NO UTF-8" if byte in _BYTES_OF_NO_LETTER else "")
 
 
 def in_brief(char: str) -> str:

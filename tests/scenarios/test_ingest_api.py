@@ -1,5 +1,6 @@
 """`POST /v1/metrics`: what is kept, what is refused, and what the answer says about it."""
 
+import gzip
 import json
 from typing import Any
 
@@ -44,6 +45,23 @@ async def test_a_body_that_is_not_json_is_told_so(house: House) -> None:
     for body in (b"", b"not json", b"{", b"\xff\xfe\x00", b"[" * 10_000):
         answer = await house.report(body)
         assert (answer.status_code, answer.json()["detail"][:20]) == (400, "The body is not JSON"), body[:8]
+
+
+@pytest.mark.parametrize("broken", [b'{"stationId": "Z\xfcrich"}', b'{"swapRate": ,}', b'{"stationId": "a\tb"}', b""])
+async def test_a_row_that_is_no_json_loses_no_good_row(house: House, broken: bytes) -> None:
+    good = [json.dumps(house.metric(station)).encode() for station in ("STATION_001", "STATION_003")]
+    answer = await house.report(b"[" + b",".join((good[0], broken, good[1])) + b"]")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    assert [each["index"] for each in answer.json()["refused"]] == [1]
+    assert {each["stationId"] for each in await house.tables.metrics()} == {"STATION_001", "STATION_003"}
+
+
+async def test_what_is_compressed_is_refused_by_that_name(house: House) -> None:
+    body = gzip.compress(json.dumps(house.metric()).encode())
+    headers = {"Authorization": f"Bearer {INGEST_TOKEN}", "Content-Encoding": "gzip"}
+    answer = await house.http.post("/v1/metrics", content=body, headers=headers)
+    assert (answer.status_code, answer.headers["Accept-Encoding"]) == (415, "identity")
+    assert "compressed" in answer.json()["detail"]
 
 
 async def test_a_body_of_more_values_than_any_batch_has_is_not_parsed(house: House) -> None:

@@ -93,6 +93,49 @@ def test_what_nobody_reads_may_be_given_twice() -> None:
     assert accept_metric(parse_json(twice), NOW).station_id == "STATION_001"
 
 
+BROKEN = {
+    "a letter of Latin-1": b'{"stationId":"Z\xfcrich"}',
+    "half a letter": b'{"stationId":"Z\xc3"}',
+    "a tab in a text": b'{"stationId":"a\tb"}',
+    "a NUL in a text": b'{"stationId":"a\x00b"}',
+    "an escape that is none": b'{"stationId":"C:\\q"}',
+    "a value that is left out": b'{"swapRate":,"stationId":"S"}',
+    "a number of another kind": b'{"swapRate":1,5}',
+    "a comma too many": b'{"swapRate":1,}',
+    "nothing": b"",
+    "a word": b"undefined",
+    "single quotes": b"{'stationId': 1}",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_row_that_is_no_json_loses_no_other(broken: str, place: int) -> None:
+    rows = [json.dumps(GOOD).encode()] * 2
+    rows.insert(place, BROKEN[broken])
+    found = parse_json_rows(b"[" + b" , ".join(rows) + b"]", 500)
+    for at, row in enumerate(found):
+        if at != place:
+            assert accept_metric(row, NOW).station_id == "STATION_001"
+    with pytest.raises(MetricRefused):
+        accept_metric(found[place], NOW)
+
+
+@pytest.mark.parametrize("field", ["stationId", "errorLogs", "faultPatterns"])
+def test_a_byte_that_is_no_utf_8_is_named_with_its_field(field: str) -> None:
+    value = "Z\xfcrich" if field == "stationId" else ["Z\xfcrich"]
+    body = json.dumps([GOOD, {**GOOD, field: value}], ensure_ascii=False).encode("latin-1")
+    _good, bad = parse_json_rows(body, 500)
+    with pytest.raises(MetricRefused, match=rf"(?i){field}.*half a surrogate pair or the byte 0xFC, no UTF-8"):
+        accept_metric(bad, NOW)
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"{", b'[{"a": 1}', b'[{"a": 1}] x', b'["a]', b"\xff\xfe\x00"])
+def test_what_is_no_list_of_rows_is_no_json(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_json_rows(body, 500)
+
+
 def test_one_value_that_is_nested_too_deeply_is_said_to_be_so() -> None:
     (row,) = parse_json_rows(DEEP[1].encode(), 500)
     with pytest.raises(MetricRefused, match="metric: is a value that is nested too deeply"):
