@@ -14,7 +14,6 @@ from rules.text.wording import counted
 from storage.metrics import Metrics
 
 _BATCH = 250
-_FILE = "CSV or JSON Lines; times in epoch ms, or in ISO 8601 with a zone."
 
 
 def ingest(
