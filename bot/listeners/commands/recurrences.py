@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from bot.listeners.commands.words import Words
 from rules.alert.mute import ALL_DAY, MuteHours
 from rules.stations.muting import window_of
+from rules.text.typed_day import day_in, is_day
 
 EVERY = "every"
 HOW = (
@@ -16,7 +16,7 @@ HOW = (
 _TIME = r"(\d{1,2})(?:[:.]([0-5]\d))?\s*(am|pm)?"
 _TO = r"\s*(?:-|\u2013|to|until|and)\s*"
 _HOURS = re.compile(rf"\s+(?:at\s+|from\s+|between\s+)?(?:{_TIME}{_TO}{_TIME}|(all day))(?=[\s,.]|$)", re.IGNORECASE)
-_UNTIL = re.compile(r"[\s,]+until\s+(\S+)", re.IGNORECASE)
+_UNTIL = re.compile(r"[\s,]+until\s+", re.IGNORECASE)
 _WEEKS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
 _DAYS = {
     **dict.fromkeys(("day", "daily", "night", "morning", "evening"), "daily"),
@@ -27,6 +27,7 @@ _IN_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _NOON = 12
 _SHORTEST = len("mon")
 _USUAL_LAST_DAY = ""
+_ISO = len("2026-12-31")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def recurrence_in(words: Words) -> TypedRecurrence | None:
 def _read(typed: str, hours: re.Match[str]) -> tuple[MuteHours | None, str]:
     rest, last_day = typed[hours.end() :], _USUAL_LAST_DAY
     if until := _UNTIL.match(rest):
-        last_day, rest = _a_day(until[1]), rest[until.end() :]
+        last_day, rest = _last_day(Words.of(rest[until.end() :]))
         if not last_day:
             return None, ""
     written = _written(hours)
@@ -102,8 +103,7 @@ def _day(word: str) -> str:
     return word
 
 
-def _a_day(word: str) -> str:
-    try:
-        return date.fromisoformat(word.strip(",.")).isoformat()
-    except ValueError:
-        return ""
+def _last_day(words: Words) -> tuple[str, str]:
+    """Return the day with which words begin, empty if it is none or says no year, and what follows."""
+    day, width = day_in([each.strip(",.") for each in words]) or ("", 0)
+    return (day, words[width:].typed) if len(day) == _ISO and is_day(day) else ("", "")

@@ -60,6 +60,8 @@ def test_hours_that_come_again_are_read_as_people_type_them(typed: str, days: st
         "every sunday 02:00-02:00",
         "every sunday 25:00-26:00",
         "every sunday 02:00-04:00 until friday works",
+        "every sunday 02:00-04:00 until 31 dec works",
+        "every sunday 02:00-04:00 until 12/31/2026 works",
         "every sunday 13pm-2pm",
         "every",
     ],
@@ -70,8 +72,9 @@ def test_what_cannot_be_read_is_asked_for_and_never_guessed(typed: str) -> None:
     assert "every sunday 02:00-04:00" in answer.usage
 
 
-def test_the_last_day_stands_behind_until() -> None:
-    command = parsed("STATION_001 low every sun 2-4 until 2026-12-31 works")
+@pytest.mark.parametrize("day", ["2026-12-31", "31.12.2026", "31 Dec 2026,", "December 31st 2026"])
+def test_the_last_day_stands_behind_until(day: str) -> None:
+    command = parsed(f"STATION_001 low every sun 2-4 until {day} works")
     assert isinstance(command, MuteStation)
     assert command.order.every == MuteHours("sun", "02:00-04:00", "2026-12-31")
     assert command.order.reason == "works"
