@@ -8,36 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from rules.evaluate.code_in_text import SHORT, code_in, without_numbers
+from rules.evaluate.log_lead import is_below_warning, without_lead
 from rules.metric import Metric
 from rules.text.normal_form import normal
 
 MOST_CHARACTERS = 1_000
 """How much of a log entry is read: faults are told apart by its beginning."""
-
-_DATE_AND_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
-_SYSLOG = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d"
-_STAMP = re.compile(
-    rf"[\[(]?(?:{_DATE_AND_TIME}|{_SYSLOG}|\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{{10}}(?:\d{{3}})?)[\])]?[\s:,-]*"
-)
-# Levels below a warning say what happens, not what fails.
-_NO_FAULT = frozenset({"trace", "verbose", "debug", "info", "notice"})
-_LEVEL = re.compile(
-    r"[\[(<]?(trace|verbose|debug|info|notice|warn|warning|error|err|critical|fatal|alert|emerg)\b[\])>]?\s*[:|\-]?\s*",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"(?:error|fault|vendor_?error)?_?code\"?\s*[=:]\s*\"?([A-Za-z0-9][\w.\-]{0,39})", re.IGNORECASE)
-# Letters and digits ("E17", "Err17", "F-102"), capitals with an underscore ("BMS_COMM"), hexadecimal ("0x1F").
-_CODE = r"[A-Za-z]{1,6}-?\d{1,6}|(?=[A-Z0-9.\-]*[0-9_])[A-Z][A-Z0-9_.\-]{1,39}|0x[0-9A-Fa-f]{1,8}"
-_LEADING = re.compile(rf"[\[(<]?({_CODE})[\])>]?(?=$|[\s:,;(\[/|=])")
-# What stands in a text and is no code but the name of a thing.
-_THING = re.compile(
-    r"(?:slot|door|bay|batt|bat|bt|charger|connector|port|unit|station|box|locker)[ _#-]?\d", re.IGNORECASE
-)
-_BEFORE_COLON = re.compile(r"([A-Za-z0-9][\w.\-]{0,39}):(?=\s|$)")
-# The names of OCPP and of battery management systems: "GroundFailure", "ChargeTempHighLevel2".
-_CAMEL = re.compile(r"\b[A-Z][a-z]+(?:[A-Z]+[a-z0-9]+)+\b|\bEV(?:[A-Z][a-z]+)+\b")
-_SHORT = re.compile(r"[A-Za-z]{1,6}-?\d{1,6}")
-_VARIES = re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b0x[0-9a-f]+\b|\d+(?:[.,:]\d+)*", re.IGNORECASE)
 
 _CODE_KEYS = (
     "code",
@@ -46,12 +23,21 @@ _CODE_KEYS = (
     "faultcode",
     "fault_code",
     "vendorerrorcode",
+    "vendor_error_code",
+    "alarmcode",
+    "alarm_code",
+    "dtc",
     "fault",
     "error",
+    "alarm",
     "event",
+    "status",
+    "state",
 )
-_LEVEL_KEYS = ("level", "severity", "lvl", "loglevel")
+_LEVEL_KEYS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "log.level")
 _TEXT_KEYS = ("message", "msg", "text", "info", "description")
+_DEEPEST = 4
+_LONGEST_NUMBER = 6
 
 
 def error_code(log: str) -> str | None:
@@ -67,26 +53,42 @@ def error_code(log: str) -> str | None:
 # What is remembered is cut first: a station may write hundreds of kilobytes, again and again.
 @lru_cache(maxsize=4_096)
 def _error_code(log: str) -> str | None:
-    text = normal(log).strip()
-    if text.startswith("{") and (parsed := _json(text)) is not None:
-        return _of_json(parsed)
-    level, text = _without_lead(text)
-    if level in _NO_FAULT:
+    said, code = None, _read(normal(log))
+    # What is kept of an entry is its code, which is read again.
+    while code is not None and code != said:
+        said, code = code, _read(code)
+    return code
+
+
+def _read(text: str) -> str | None:
+    if text.startswith(("{", "[{")) and (entry := _json(text)) is not None:
+        return _of_json(entry)
+    may_be_fault, text = without_lead(text)
+    return code_in(text) or _described(text) if may_be_fault else None
+
+
+def _described(text: str) -> str | None:
+    """Return a text without what differs from entry to entry; a number alone is a code, and none if it is zero."""
+    if not any(map(str.isalnum, text)) or not text.strip("0 .-"):
         return None
-    return _code(text) or _VARIES.sub("#", " ".join(text.split())) or None
+    return text if text.isdecimal() and len(text) <= _LONGEST_NUMBER else without_numbers(text)
 
 
 def pattern_code(pattern: str) -> str:
-    """Return the code of a fault pattern; one without a code is a name, and stays as it is."""
+    """Return the code of a fault pattern; a name without a code stays as it is. Empty if it tells of no fault."""
     return _pattern_code(pattern[:MOST_CHARACTERS])
 
 
 @lru_cache(maxsize=4_096)
 def _pattern_code(pattern: str) -> str:
     text = normal(pattern)
-    code = _code(text)
-    # "STATION_7 lock", "STATION_7 fan": what a name begins with is not all of it.
-    return text if code is None or (text.startswith(f"{code} ") and not _SHORT.fullmatch(code)) else code
+    code = _error_code(text)
+    if code is None:
+        return ""
+    named = code_in(text)
+    # "HUB_7 lock", "HUB_7 fan": what a name begins with is not all of it. In a name of one word numbers are part of it.
+    is_all_of_it = named is None if " " not in text else text.startswith(f"{code} ") and not SHORT.fullmatch(code)
+    return text if is_all_of_it else code
 
 
 _NONE: frozenset[str] = frozenset()
@@ -96,8 +98,22 @@ def codes_in(sample: Metric) -> frozenset[str]:
     """Return what a sample's fault patterns and error logs complain of."""
     if not sample.fault_patterns and not sample.error_logs:
         return _NONE
-    codes = (*map(pattern_code, sample.fault_patterns), *map(error_code, sample.error_logs))
-    return frozenset(code for code in codes if code)
+    named = [code for code in map(pattern_code, sample.fault_patterns) if code]
+    logged = ((log, error_code(log)) for log in sample.error_logs)
+    return frozenset((*named, *(code for log, code in logged if code and not _is_named(log, code, named))))
+
+
+def _is_named(log: str, code: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the sample's patterns names what a log entry complains of."""
+    return any(each.startswith(f"{code} ") or (_is_text(code) and _has(log, each)) for each in patterns)
+
+
+def _is_text(code: str) -> bool:
+    return " " in code or "#" in code
+
+
+def _has(log: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", log, re.IGNORECASE) is not None
 
 
 def recurrences(samples: Iterable[Metric], window_ms: int) -> Iterator[tuple[int, Decimal]]:
@@ -114,55 +130,48 @@ def recurrences(samples: Iterable[Metric], window_ms: int) -> Iterator[tuple[int
         counts = +counts
 
 
-def _without_lead(text: str) -> tuple[str | None, str]:
-    """Return the level of an entry, if it begins with one, and the text without it and the times around it."""
-    level = None
-    while text:
-        stamp, named = _STAMP.match(text), _LEVEL.match(text)
-        found = stamp or named
-        if found is None or found.end() == len(text):
-            # A level alone is all that there is to say.
-            return (named.group(1).lower() if named else level), text
-        if named and not stamp:
-            level = level or named.group(1).lower()
-        text = text[found.end() :]
-    return level, text
-
-
-def _code(text: str) -> str | None:
-    named = _NAMED.search(text)
-    if named:
-        return _plain(named.group(1))
-    leading = _LEADING.match(text)
-    if leading and not _THING.match(leading.group(1)):
-        return _plain(leading.group(1))
-    before = _BEFORE_COLON.match(text)
-    if before and not _THING.match(text):
-        return _plain(before.group(1))
-    camel = _CAMEL.search(text)
-    return camel.group(0) if camel else None
-
-
-def _plain(code: str) -> str:
-    return code.upper() if _SHORT.fullmatch(code) else code
-
-
 def _json(text: str) -> Mapping[str, Any] | None:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return {str(key).lower(): value for key, value in parsed.items()} if isinstance(parsed, dict) else None
+    entry = parsed[0] if isinstance(parsed, list) else parsed
+    return _lowered(entry) if isinstance(entry, dict) else None
+
+
+def _lowered(entry: Mapping[Any, Any]) -> Mapping[str, Any]:
+    return {str(key).lower(): value for key, value in entry.items()}
 
 
 def _of_json(entry: Mapping[str, Any]) -> str | None:
-    level = _first(entry, _LEVEL_KEYS)
-    if level and level.lower() in _NO_FAULT:
+    parts = list(_parts(entry, _DEEPEST))
+    level = next((found for part in parts if (found := _first(part, _LEVEL_KEYS))), None)
+    if level and is_below_warning(level):
         return None
-    code, text = _first(entry, _CODE_KEYS), _first(entry, _TEXT_KEYS)
+    code = next((found for part in parts if (found := _first(part, _CODE_KEYS))), None)
     if code:
         return pattern_code(code)
-    return _code(text) or _VARIES.sub("#", text) if text else None
+    texts = next((found for part in parts if (found := _first(part, _TEXT_KEYS))), None)
+    return _read_text(texts or " ".join(_said(entry)))
+
+
+def _read_text(text: str) -> str | None:
+    return code_in(text) or _described(text)
+
+
+def _parts(entry: Mapping[str, Any], deepest: int) -> Iterator[Mapping[str, Any]]:
+    """Yield an entry and the objects in it, the outer ones first."""
+    yield entry
+    for value in entry.values() if deepest else ():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from _parts(_lowered(each), deepest - 1)
+
+
+def _said(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what else an object says: its texts."""
+    for value in entry.values():
+        yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
 
 
 def _first(entry: Mapping[str, Any], keys: Iterable[str]) -> str | None:

@@ -45,33 +45,42 @@ class SeverityByGrade(RuleSection):
 
 class FaultNames(RuleSection):
     """
-    The names of codes by grade, in any case; `*` stands for any characters.
+    The names of codes by grade; `*` stands for any characters. Case, spaces and signs between words do not count.
 
     The defaults are the error codes and states of OCPP 1.6 and the names that battery management systems use, where
     level 1 warns and level 2 protects. Of several grades that name a code the first counts: harmless, then the worst.
     """
 
     harmless: Names = (
-        "NoError",
+        "NoError*",
+        "NoFault*",
+        "NoAlarm*",
+        "None",
+        "OK",
+        "Normal",
         "Available",
+        "Occupied",
         "Preparing",
         "Charging",
         "Suspended*",
         "Finishing",
         "Reserved",
-        "WeakSignal",
-        "LocalListConflict",
+        "WeakSignal*",
+        "LocalListConflict*",
         "SocLow*",
         "*Level1",
     )
     safety: Names = (
-        "GroundFailure",
-        "HighTemperature",
-        "OverCurrentFailure",
-        "OverVoltage",
-        "ShortCircuit*",
+        "*GroundFail*",
+        "*GroundFault*",
+        "*HighTemp*",
         "*TempHigh*",
+        "*Temperature*TooHigh*",
         "*OverTemp*",
+        "*OverHeat*",
+        "*OverCurrent*",
+        "*OverVolt*",
+        "*ShortCircuit*",
         "*Smoke*",
         "*Fire*",
         "*Thermal*",
@@ -99,7 +108,7 @@ class FaultNames(RuleSection):
         if code not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[code] = self._look_up(normal(code).casefold())
+            self._known[code] = self._look_up(_compared(code))
         return self._known[code]
 
     def _look_up(self, code: str) -> FaultGrade:
@@ -119,8 +128,13 @@ class FaultNames(RuleSection):
 
 
 def _pattern(name: str) -> str:
-    """Return a name as codes are compared with it; to `fnmatch` a bracket would begin a choice of letters."""
-    return normal(name).casefold().replace("[", "[[]")
+    """Return a name as codes are compared with it."""
+    return _compared(name, "#*?")
+
+
+def _compared(code: str, signs: str = "#") -> str:
+    """Return a code without case, and without what stands between its words: "GROUND_FAILURE" is "GroundFailure"."""
+    return "".join(each for each in normal(code).casefold() if each.isalnum() or each in signs)
 
 
 _MOST_KNOWN = 10_000

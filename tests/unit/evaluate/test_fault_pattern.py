@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
 from rules.evaluate import fault_codes
-from rules.evaluate.fault_codes import error_code, pattern_code
+from rules.evaluate.fault_codes import codes_in, error_code, pattern_code
 from rules.evaluate.fault_grades import FaultGrade, FaultNames
 from rules.evaluate.fault_pattern import KIND, FaultReason, evaluate
 from rules.evaluate.finding import Finding
@@ -77,6 +77,97 @@ def test_the_code_of_a_log_entry(log: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "log",
+    [
+        "#E17",
+        '"E17" bms',
+        "E17.",
+        "*E17*",
+        "[E17]: bms",
+        "E17|bms|lost",
+        "Error: E17",
+        "error code E17",
+        "Fault E17 at slot 3",
+        "Alarm: E17",
+        "BMS: E17 lost",
+        "bms E17 lost",
+        "communication lost (E17)",
+        "slot 3: E17",
+        "[slot 3] E17",
+        "charger 2 error E17",
+        "SLOT3_E17",
+        "BT0123 E17",
+        "2026/11/29 12:03:11 E17 bms",
+        "29.11.2026 12:03:11 E17 bms",
+        "11/29/2026 12:03:11 PM E17 bms",
+        "20261129T120311Z E17 bms",
+        "Sun Nov 29 12:03:11 2026 E17 bms",
+        "12:03 E17 bms",
+        "1764417791.123 E17 bms",
+        "[12345.678901] E17 bms",
+        "Nov 29 12:03:11 host agent[123]: E17 bms",
+        "<34>1 2026-11-29T12:03:11Z host agent 7 - - E17 bms",
+        "<11>Nov 29 12:03:11 host agent: E17 bms",
+        "E1129 12:03:11.123456 1234 bms.cc:12] E17 lost",
+        "2026-11-29 12:03:11 | ERROR | E17 | bms",
+        "2026-11-29 12:03:11,123 - bms - ERROR - E17 lost",
+        'level=error msg="bms lost" code=E17',
+        '{"level": "error", "error": {"code": "E17", "message": "bms lost"}}',
+        '{"faults": [{"faultCode": "E17"}]}',
+        '[{"code": "E17"}]',
+        '{"at": 1, "faults": ["E17"]}',
+    ],
+)
+def test_one_fault_however_it_is_written(log: str) -> None:
+    assert (error_code(log), pattern_code(log)) == ("E17", "E17")
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "level=info code=E17",
+        'time="2026-11-29T12:03:11Z" level=debug msg="polling"',
+        "2026-11-29 12:03:11,123 - bms - INFO - E17 tested",
+        "[charger] [INFO] E17 tested",
+        "[I] E17 tested",
+        "I/Charger: E17 tested",
+        "[12:03:11 INF] E17 tested",
+        "I1129 12:03:11.123456 1234 bms.cc:12] E17 tested",
+        "<14>Nov 29 12:03:11 host agent: E17 tested",
+        "<30>1 2026-11-29T12:03:11Z host agent 7 - - E17 tested",
+        '{"log.level": "info", "message": "E17 tested"}',
+        '{"log": {"level": "Information"}, "code": "E17"}',
+        '{"level": 20, "code": "E17"}',
+        "Notice: E17 tested",
+        "--",
+        "0",
+        "error code: 0",
+    ],
+)
+def test_no_fault_however_it_is_written(log: str) -> None:
+    assert (error_code(log), pattern_code(log)) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("log", "code"),
+    [
+        ("error 17", "17"),
+        ("Alarm: 17", "17"),
+        ("status=Faulted", "Faulted"),
+        ("connector 1: Available", "Available"),
+        ("slot 3 jammed", "slot # jammed"),
+        ("CH1 down", "CH# down"),
+        ("Severe cold in slot 4", "Severe cold in slot #"),
+        ("debug-port-3 open", "debug-port-# open"),
+        ("aa:bb:cc:dd:ee:ff lost", "# lost"),
+        ('{"slot": 3, "door": "jammed"}', "jammed"),
+    ],
+)
+def test_what_is_said_without_a_code(log: str, code: str) -> None:
+    assert error_code(log) == code
+
+
+@pytest.mark.parametrize(
     ("pattern", "code"),
     [
         ("E17", "E17"),
@@ -88,6 +179,27 @@ def test_the_code_of_a_log_entry(log: str, code: str | None) -> None:
 )
 def test_the_code_of_a_fault_pattern(pattern: str, code: str) -> None:
     assert pattern_code(pattern) == code
+
+
+@pytest.mark.parametrize(
+    ("log", "pattern"),
+    [
+        ("[ERROR] E17: bms", "E17"),
+        ("[ERROR] E17: bms", "[ERROR] E17: bms"),
+        ("slot 3 jammed", "slot 3 jammed"),
+        ("[WARN] door SLOT_3_JAM again", "SLOT_3_JAM"),
+        ("BMS_COMM: lost", "BMS_COMM lost"),
+        ("ERROR: bms lost at slot 3", "bms lost"),
+    ],
+)
+def test_a_fault_in_a_log_and_in_a_pattern_is_one(log: str, pattern: str) -> None:
+    (sample,) = make_series({"error_logs": (log,), "fault_patterns": (pattern,)})
+    assert codes_in(sample) == {pattern_code(pattern)}
+
+
+def test_another_fault_is_not_hidden_by_a_pattern() -> None:
+    (sample,) = make_series({"error_logs": ("GroundFailure at the bms", "E17"), "fault_patterns": ("bms", "E1")})
+    assert codes_in(sample) == {"GroundFailure", "E17", "bms", "E1"}
 
 
 @given(st.text(max_size=60) | st.from_regex(r"(\[?[A-Z][a-z]*[0-9]{0,3}\]?:? ){1,3}", fullmatch=True))
@@ -119,6 +231,11 @@ def test_a_code_that_was_found_is_found_again_as_a_pattern(log: str) -> None:
         pytest.param(["INFO: a;INFO: b;INFO: c;INFO: d;INFO: e"] * 5, None, id="five lines of information"),
         pytest.param(["GroundFailure"] * 3, Severity.CRITICAL, id="a ground fault"),
         pytest.param(["groundfailure"] * 3, Severity.CRITICAL, id="a ground fault in small letters"),
+        pytest.param(["GROUND_FAILURE"] * 3, Severity.CRITICAL, id="a ground fault in capitals"),
+        pytest.param(["ground failure on slot 3"] * 3, Severity.CRITICAL, id="a ground fault in words"),
+        pytest.param(["no error", "NO_ERROR", "No Error"] * 2, None, id="nothing is wrong, in words"),
+        pytest.param(["status: Available"] * 5, None, id="a state under its label"),
+        pytest.param(["cell voltage high level 1"] * 5, None, id="a battery that warns, in words"),
         pytest.param(["ChargeTempHighLevel2"] * 3, Severity.CRITICAL, id="a battery too hot"),
         pytest.param(["CellVoltHighLevel2"] * 3, Severity.MEDIUM, id="a battery that protects itself"),
         pytest.param(["CellVoltHighLevel1"] * 3, None, id="a battery that warns"),
