@@ -6,6 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bot.runtime.importing import importing
+
 COMMANDS = {
     "run": "bot.cli.run:run",
     "demo": "bot.cli.demo:demo",
@@ -56,7 +58,8 @@ SUMMARIES = {
 def load(name: str) -> Any:
     """Import a command."""
     module, attribute = COMMANDS[name].split(":")
-    found = getattr(import_module(module), attribute)
+    with importing():
+        found = getattr(import_module(module), attribute)
     if not isinstance(found, typer.Typer):
         alone = typer.Typer(add_completion=False)
         alone.command()(found)
@@ -79,7 +82,11 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """Return what the list says of a command."""
         del ctx
-        return TyperCommand(cmd_name, help=SUMMARIES[cmd_name]) if cmd_name in COMMANDS else None
+        return TyperCommand(cmd_name, short_help=SUMMARIES[cmd_name]) if cmd_name in COMMANDS else None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the list without Typer's boxes: what draws them takes longer to import than all else."""
+        super(TyperGroup, self).format_help(ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that the arguments name, and the rest of them."""

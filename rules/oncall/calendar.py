@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import icalendar
-import recurring_ical_events  # type: ignore[import-untyped]  # it ships no types
 
 from rules.oncall.habits import make_plain
 from rules.oncall.people import KnownNames
@@ -17,6 +14,9 @@ from rules.oncall.shift import USUAL, Shift
 from rules.oncall.wall_clock import instant, midnight
 from rules.text.excerpt import echo
 from rules.units import DAY_MS
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
 
 LARGEST_BYTES = 1_000_000
 _MOST_EVENTS, _MOST_RECURRENCES, _MOST_SHIFTS = 5_000, 200, 5_000
@@ -64,7 +64,7 @@ def read_shifts(content: bytes, how: CalendarReading) -> tuple[Shift, ...]:
         raise CalendarRefused(f"it is a calendar that contradicts itself ({type(fault).__name__})") from fault
 
 
-def _parsed(content: bytes) -> icalendar.Calendar:
+def _parsed(content: bytes) -> "Calendar":
     if len(content) > LARGEST_BYTES:
         raise CalendarRefused("it is larger than 1 MB")
     text = content.decode("utf-8-sig", errors="replace").strip()
@@ -72,13 +72,15 @@ def _parsed(content: bytes) -> icalendar.Calendar:
         raise CalendarRefused("it is not an iCalendar file: it does not begin with BEGIN:VCALENDAR")
     if not text.upper().endswith("END:VCALENDAR"):
         raise CalendarRefused("it is cut short: it does not end with END:VCALENDAR")
-    found = icalendar.Calendar.from_ical(text)
-    if not isinstance(found, icalendar.Calendar):
+    from icalendar import Calendar  # noqa: PLC0415  most policies name no calendar: a hundred modules for nothing
+
+    found = Calendar.from_ical(text)
+    if not isinstance(found, Calendar):
         raise CalendarRefused("it holds several calendars; one is wanted")
     return found
 
 
-def _must_be_bounded(calendar: icalendar.Calendar, end: int) -> None:
+def _must_be_bounded(calendar: "Calendar", end: int) -> None:
     events = calendar.walk("VEVENT")
     if len(events) > _MOST_EVENTS:
         raise CalendarRefused(f"it holds more than {_MOST_EVENTS:,} events")
@@ -116,7 +118,7 @@ def _must_have_known_zones(event: Any) -> None:
             raise CalendarRefused(f"its time zone {echo(str(zone))} is unknown")
 
 
-def _own_zone(calendar: icalendar.Calendar) -> ZoneInfo | None:
+def _own_zone(calendar: "Calendar") -> ZoneInfo | None:
     named = calendar.get("X-WR-TIMEZONE")
     try:
         return ZoneInfo(str(named)) if named else None
@@ -124,7 +126,9 @@ def _own_zone(calendar: icalendar.Calendar) -> ZoneInfo | None:
         raise CalendarRefused(f"its time zone {echo(str(named))} is unknown") from None
 
 
-def _shifts(calendar: icalendar.Calendar, how: CalendarReading, zone: ZoneInfo) -> Iterator[Shift]:
+def _shifts(calendar: "Calendar", how: CalendarReading, zone: ZoneInfo) -> Iterator[Shift]:
+    import recurring_ical_events  # type: ignore[import-untyped]  # noqa: PLC0415  it ships no types
+
     begin, end = (datetime.fromtimestamp(each / 1000, UTC) for each in (how.begin, how.end))
     # A day more on each side: what has no zone is compared in another than its own.
     if str(calendar.get("METHOD", "")).upper() == "CANCEL":

@@ -10,6 +10,7 @@ from bot.cli.app import cli
 from bot.cli.commands import COMMANDS, SUMMARIES, load
 
 _USAGE = 2
+_NARROW = 80
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -28,6 +29,14 @@ def test_a_command_is_found_with_its_options_and_one_that_is_not_there_is_refuse
     assert "No such command" in refused.output
 
 
+def test_the_list_shows_each_command_with_its_whole_first_line() -> None:
+    shown = CliRunner().invoke(cli, ["--help"]).output
+    assert max(map(len, shown.splitlines())) <= _NARROW
+    words = " ".join(shown.split())
+    for name in COMMANDS:
+        assert f"{name} {SUMMARIES[name]}" in words
+
+
 @pytest.mark.parametrize("asked", ["--help", "--version"])
 def test_what_a_command_needs_is_imported_when_it_is_called(asked: str) -> None:
     code = f"""
@@ -35,6 +44,6 @@ import sys
 from typer.testing import CliRunner
 from bot.cli.app import cli
 assert CliRunner().invoke(cli, ["{asked}"]).exit_code == 0
-assert not {{"boto3", "slack_sdk", "slack_bolt", "pydantic", "aiohttp"}} & set(sys.modules), sorted(sys.modules)
+assert not {{"boto3", "slack_sdk", "slack_bolt", "pydantic", "aiohttp", "rich"}} & set(sys.modules), sorted(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)
