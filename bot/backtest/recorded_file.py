@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
 from bot.backtest.rejects import Rejects
 from rules.alert.errors import MetricRefused
+from rules.intake.iso_time import in_epoch_ms
 from rules.intake.quick_metric import QuickIntake
 from rules.metric import Metric
 
@@ -22,7 +23,7 @@ Told = Callable[[int], None]
 """Is told how many more bytes were read."""
 
 _STATION = re.compile(r'"stationId"\s*:\s*"([^"\\]+)"')
-_TIME = re.compile(r'"timestamp"\s*:\s*([0-9]{1,15})\b')
+_TIME = re.compile(r'"timestamp"\s*:\s*(?:([0-9]{1,15})\b|"([^"\\]+)")')
 _TELL_EVERY = 4_096
 
 
@@ -116,7 +117,7 @@ class RecordedFile:
             return None if self._share.this == 0 else OthersRow("", 0)
         if self._share.has(station.group(1)):
             return None
-        return OthersRow(station.group(1), int(time.group(1)) if time else 0)
+        return OthersRow(station.group(1), _epoch_ms(time.group(1) or time.group(2)) if time else 0)
 
     def _cells(self, text: TextIO, raw: io.BufferedReader) -> Iterator[Recorded | OthersRow]:
         reader = csv.reader(text)
@@ -128,8 +129,8 @@ class RecordedFile:
                 continue
             station = cells[station_at] if station_at < len(cells) else ""
             if self._share.of > 1 and not self._share.has(station):
-                if time_at < len(cells) and cells[time_at].isdecimal():
-                    yield OthersRow(station, int(cells[time_at]))
+                if time_at < len(cells) and (at := _epoch_ms(cells[time_at])):
+                    yield OthersRow(station, at)
                 continue
             self._rejects.rows += 1
             try:
@@ -152,6 +153,17 @@ class RecordedFile:
                 told = at
             yield row
         self._told(raw.tell() - told)
+
+
+def _epoch_ms(text: str) -> int:
+    """Return a time in epoch ms; 0 if it is none."""
+    if text.isdecimal():
+        return int(text)
+    try:
+        at = in_epoch_ms(text)
+    except MetricRefused:
+        return 0
+    return at if isinstance(at, int) else 0
 
 
 def _sound(reader: "_csv.Reader", refuse: Callable[[int, str], None]) -> Iterator[list[str]]:

@@ -67,7 +67,7 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
             "--file",
             exists=True,
             dir_okay=False,
-            help="CSV or JSON Lines, gzipped or not; else the table.",
+            help="CSV or JSON Lines, gzipped or not, as `ingest` takes them; else the table.",
         ),
     ] = None,
     rules: Annotated[

@@ -13,6 +13,7 @@ from typing import Any
 
 from rules.alert.errors import MetricRefused
 from rules.intake.exact_json import parse_json
+from rules.intake.iso_time import in_epoch_ms
 from rules.intake.metric_intake import accept_recorded
 from rules.intake.metric_row import SEPARATOR, parse_row
 from rules.metric import LARGEST, ChargerHealth, Metric
@@ -22,7 +23,7 @@ Came = tuple[Metric, int | None]
 """A metric, and when it came (epoch ms) if the row says so."""
 
 ARRIVED = "arrivedAt"
-"""The key of a row that says when it came (epoch ms), if that was later than it was measured."""
+"""The key of a row that says when it came, if that was later than it was measured."""
 
 _LONGEST_LINE, _DIGITS = 4_000, 16
 _WHOLE = frozenset({"timestamp", "chargedBatteries", "unchargedBatteries", ARRIVED})
@@ -71,8 +72,7 @@ class QuickIntake:
             metric = self._metric(values) if type(values) is dict else None
             if metric is not None:
                 return metric, _time(values.get(ARRIVED))
-        raw = parse_json(text)
-        return self._slowly(raw), _time(raw.get(ARRIVED))
+        return self._slowly(parse_json(text))
 
     def cells(self, names: Sequence[str], cells: Sequence[str]) -> Came:
         """Return the metric in the cells of a row of CSV. Raises MetricRefused."""
@@ -84,8 +84,7 @@ class QuickIntake:
                 return metric, _time(values.get(ARRIVED))
         if len(cells) > len(names):
             raise MetricRefused("row", "has more cells than the header has names")
-        raw = parse_row(row)
-        return self._slowly(raw), _time(raw.get(ARRIVED))
+        return self._slowly(parse_row(row))
 
     def _cell(self, name: str, text: str) -> Any:
         if name in _WHOLE:
@@ -96,10 +95,12 @@ class QuickIntake:
             return [part.strip() for part in text.split(SEPARATOR) if part.strip()] if text else None
         return _FLAGS.get(text, text) if name == "demandSurge" else text
 
-    def _slowly(self, raw: Any) -> Metric:
+    def _slowly(self, raw: Any) -> Came:
+        if isinstance(raw, dict):
+            raw |= {name: in_epoch_ms(raw[name]) for name in ("timestamp", ARRIVED) if name in raw}
         metric = accept_recorded(raw)
         self._stations.add(metric.station_id)
-        return metric
+        return metric, _time(raw.get(ARRIVED))
 
     def _metric(self, values: Mapping[str, Any]) -> Metric | None:
         """Return the metric, or None if anything about it is unusual."""

@@ -102,7 +102,7 @@ class Arrivals:
 def _held(station: _Arriving, arrival: Arrival) -> Iterator[Arrival | Wild]:
     """Hold a row that is far ahead of those before it, until others say the same or it is known to be wild."""
     at = arrival.metric.timestamp
-    yield from _wild(station, at + _JUMP_MS, "ahead of the station's next row")
+    yield from _wild(station, at, "ahead of the station's next row", _JUMP_MS)
     if station.newest_ms and at <= station.newest_ms + _JUMP_MS:
         station.newest_ms = max(station.newest_ms, at, *(each.metric.timestamp for each in station.held))
         yield from (*station.held, arrival)
@@ -128,17 +128,20 @@ def _settled_start(station: _Arriving) -> Iterator[Wild]:
             return
 
 
-def _wild(station: _Arriving, until_ms: int, what: str) -> Iterator[Wild]:
-    """Leave out the rows that are held back and are from after `until_ms`."""
+def _wild(station: _Arriving, than_ms: int, what: str, by_ms: int = 0) -> Iterator[Wild]:
+    """Leave out the rows that are held back and are later than a time by more than `by_ms`."""
+    until_ms = than_ms + by_ms
     wild = [each for each in station.held if each.metric.timestamp > until_ms]
     if wild:
         station.held = [each for each in station.held if each.metric.timestamp <= until_ms]
     for each in wild:
-        ahead = _days(each.metric.timestamp - until_ms)
+        ahead = _days(each.metric.timestamp - than_ms)
         yield Wild(each.where, f"timestamp: {ahead} {what}; check its clock")
 
 
 def _days(milliseconds: int) -> str:
+    if milliseconds < 2 * HOUR_MS:
+        return f"{milliseconds // MINUTE_MS} min"
     if milliseconds < 2 * DAY_MS:
         return f"{milliseconds // HOUR_MS:,} h"
     return f"{milliseconds // DAY_MS:,} days"

@@ -5,6 +5,7 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from bot.backtest import recording
 from bot.backtest.plan import Replayed
+from bot.backtest.recorded_file import OthersRow, RecordedFile, StationShare
+from bot.backtest.rejects import Rejects
 from tests.unit.backtest.recordings import DAY, MINUTE, START, emptied, replayed, row, written
 
 YEAR_2100 = 4_102_444_800_000
@@ -41,6 +44,12 @@ def test_a_row_with_a_wild_clock_is_left_out_wherever_it_stands(
     if wild == START + 3 * DAY and place == 60:
         return  # a station that was silent for three days, and then sent a row
     assert [(each.line, each.why.startswith("timestamp: ")) for each in outcome.rejects.named] == [(place + 1, True)]
+
+
+def test_how_far_ahead_a_wild_clock_is_is_said(tmp_path: Path) -> None:
+    rows = [*emptied()[:30], row(50), *emptied()[30:]]
+    (wild,) = replayed(written(tmp_path / "ahead.jsonl", rows)).rejects.named
+    assert wild.why == "timestamp: 20 min ahead of the station's next row; check its clock"
 
 
 def test_a_station_whose_clock_is_always_wild_is_left_out(tmp_path: Path, expected: list[tuple[str, int]]) -> None:
@@ -171,6 +180,34 @@ def as_csv(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
 
 def test_csv_says_the_same_as_json_lines(tmp_path: Path, expected: list[tuple[str, int]]) -> None:
     assert times(replayed(as_csv(tmp_path / "metrics.csv", emptied()))) == expected
+
+
+@pytest.mark.parametrize("key", ["timestamp", "arrivedAt"])
+def test_times_may_be_written_as_iso_8601_in_every_format(
+    key: str, tmp_path: Path, expected: list[tuple[str, int]]
+) -> None:
+    """As in the files that `aiops ingest` takes."""
+    rows = [
+        each | {key: datetime.fromtimestamp(each["timestamp"] / 1000, timezone(timedelta(hours=2))).isoformat()}
+        for each in emptied()
+    ]
+    assert times(replayed(written(tmp_path / "iso.jsonl", rows))) == expected
+    assert times(replayed(as_csv(tmp_path / "iso.csv", rows))) == expected
+
+
+@pytest.mark.parametrize("written_as", [written, as_csv])
+def test_of_the_rows_of_another_process_the_iso_times_are_known(written_as: Any, tmp_path: Path) -> None:
+    rows = [row(0, station=f"STATION_{each}") | {"timestamp": "2025-11-22T00:00:00Z"} for each in range(9)]
+    name = "iso.csv" if written_as is as_csv else "iso.jsonl"
+    found = RecordedFile(written_as(tmp_path / name, rows), Rejects(), StationShare(0, 2)).rows()
+    others = [each.timestamp for each in found if isinstance(each, OthersRow)]
+    assert others
+    assert set(others) == {START}
+
+
+def test_a_time_without_a_zone_is_refused_and_named(tmp_path: Path) -> None:
+    file = written(tmp_path / "zone.jsonl", [*emptied(), row(60) | {"timestamp": "2025-11-22T01:00:00"}])
+    assert "says no time zone" in replayed(file).rejects.named[0].why
 
 
 def test_bad_cells_are_named_by_line(tmp_path: Path, expected: list[tuple[str, int]]) -> None:
