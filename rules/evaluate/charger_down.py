@@ -24,6 +24,8 @@ from rules.units import MINUTE_MS
 class ChargerDownRule(SilenceRule):
     """Charger health as reported, uptime in percent, and silence in minutes."""
 
+    clears_at_more = ("uptime_under_percent",)
+
     min_samples: SeveralSamples = 3
     lasting_minutes: Annotated[Whole, Field(ge=1, le=60)] = 5
     severity_when_down: Severity = Severity.CRITICAL

@@ -24,6 +24,8 @@ _MOST = 0.8
 class HighDemandRule(Rule):
     """More drivers than usual; where that is not known, surges by share of samples (percent), and swaps per hour."""
 
+    clears_at_less = ("unusual_by", "surge_share_percent", "swap_rate_over")
+
     clear_when: dict[str, Any] = Field(default_factory=lambda: {"unusual_by": 1.2})
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
     unusual_by: Number = Decimal("2.8")
@@ -51,8 +53,6 @@ class HighDemandRule(Rule):
     def _in_order(self) -> Self:
         if self.severity_by_swap_rate.medium < self.swap_rate_over:
             raise ValueError("severity_by_swap_rate.medium should not be under swap_rate_over")
-        if self.clearing.unusual_by > self.unusual_by:
-            raise ValueError("clear_when.unusual_by should not be over unusual_by")
         return self
 
 

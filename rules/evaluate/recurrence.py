@@ -21,6 +21,8 @@ WITHIN_MINUTES = 30
 class FaultPatternRule(Rule):
     """Recurring fault codes: what they mean, how long they have recurred, and how many different ones there are."""
 
+    clears_at_less = ("share_percent",)
+
     # A fire does not wait until the station opens.
     alerts_when_closed: Switch = True
     min_samples: SeveralSamples = 3

@@ -1,7 +1,7 @@
 """What all rules have in common: the switch, the cool-down and the severity steps."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rules.alert.alert import Severity
-from rules.text.faults import faults_of
+from rules.text.faults import Fault, faults_of
 from rules.text.yaml_file import merged
 from rules.units import MINUTE_MS
 
@@ -49,8 +49,12 @@ class Rule(RuleSection):
     With `shadow` it is evaluated and counted, and opens no alert. While a station is closed or in maintenance it opens
     none, unless it `alerts_when_closed`. A finding opens an alert once its condition has stood `for_minutes` and
     samples cover `covered_seconds`. A condition clears once no trouble was found for `keep_firing_minutes`, by the
-    values of `clear_when` where it has some.
+    values of `clear_when` where it has some: those of `clears_at_more` are not under those by which it fires, those of
+    `clears_at_less` not over them.
     """
+
+    clears_at_more: ClassVar[tuple[str, ...]] = ()
+    clears_at_less: ClassVar[tuple[str, ...]] = ()
 
     enabled: Switch = True
     shadow: Switch = False
@@ -63,6 +67,20 @@ class Rule(RuleSection):
     _clearing: Self | None = PrivateAttr(None)
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 15
 
+    @model_validator(mode="before")
+    @classmethod
+    def _keeps_what_is_not_named(cls, raw: Any) -> Any:
+        """Put values that are given in part, like one step of a severity, over the default ones."""
+        given = raw if isinstance(raw, dict) else {}
+        defaults = {name: cls._default_of(name) for name, value in given.items() if isinstance(value, dict) and value}
+        return {**given, **{name: merged(default, given[name]) for name, default in defaults.items()}} or raw
+
+    @classmethod
+    def _default_of(cls, name: str) -> dict[str, Any]:
+        field = cls.model_fields.get(name)
+        default = field.get_default(call_default_factory=True) if field else None
+        return default.model_dump() if isinstance(default, RuleSection) else default or {}
+
     @model_validator(mode="after")
     def _clears_by_values_that_fit(self) -> Self:
         if self.clear_when:
@@ -74,8 +92,15 @@ class Rule(RuleSection):
             except ValidationError as error:
                 if self._is_wrong_itself():
                     return self
-                raise ValueError("; ".join(f"clear_when.{each}" for each in faults_of(error, type(self)))) from error
+                raise ValueError("; ".join(_of_clearing(each) for each in faults_of(error, type(self)))) from error
+        self._check_clears_later()
         return self
+
+    def _check_clears_later(self) -> None:
+        for names, side, sign in ((self.clears_at_more, "under", 1), (self.clears_at_less, "over", -1)):
+            for name in names:
+                if (getattr(self.clearing, name) - getattr(self, name)) * sign < 0:
+                    raise ValueError(f"clear_when.{name} should not be {side} {name}")
 
     def _is_wrong_itself(self) -> bool:
         """Whether the values themselves do not fit, which is said of them."""
@@ -102,6 +127,10 @@ class Rule(RuleSection):
 
     def check_past(self, past_minutes: int) -> None:
         """Raise ValueError if the rule looks further back than what is kept."""
+
+
+def _of_clearing(fault: Fault) -> str:
+    return f"clear_when.{fault}" if fault.path else f"clear_when: {fault.why}"
 
 
 class RisingSteps(RuleSection):

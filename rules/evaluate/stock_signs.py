@@ -20,6 +20,9 @@ _PLENTY_PERCENT = 50
 class LowInventoryRule(Rule):
     """The chance of running empty (percent) within some minutes; where it is not known, counts and shares."""
 
+    clears_at_more = ("charged_at_most", "charged_share_at_most_percent", "few_at_first", "few_share_at_first_percent")
+    clears_at_less = ("empty_chance_percent",)
+
     clear_when: dict[str, Any] = Field(default_factory=lambda: {"empty_chance_percent": 10})
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
     empty_soon_minutes: Number = Decimal(60)
@@ -38,8 +41,6 @@ class LowInventoryRule(Rule):
     def _in_order(self) -> Self:
         if self.severity_when_empty.rank < self.severity.rank:
             raise ValueError("severity_when_empty should not be milder than severity")
-        if self.clearing.empty_chance_percent > self.empty_chance_percent:
-            raise ValueError("clear_when.empty_chance_percent should not be over empty_chance_percent")
         return self
 
 

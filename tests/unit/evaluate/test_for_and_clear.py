@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.alert.alert import AlertType
+from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import InvalidRules
-from rules.evaluate import low_inventory
+from rules.evaluate import fault_pattern, high_demand, low_inventory
 from rules.evaluate.clearing import shows_no_trouble
 from rules.evaluate.evaluate import judge_station, judge_window
+from rules.evaluate.fault_grades import FaultGrade
 from rules.evaluate.judgement import Because
 from rules.evaluate.looks import Flaps, flapping
 from rules.evaluate.ruleset import RuleSet, parse_rules
@@ -130,6 +131,22 @@ def test_a_condition_clears_by_values_of_its_own_and_opens_by_the_others() -> No
     assert cleared(between, rules(charged_at_most=5))
 
 
+def test_a_file_names_only_the_values_that_differ() -> None:
+    of = parse_rules(
+        "low_inventory: {severity_by_minutes_to_empty: {high: 40}, clear_when: {charged_at_most: 8}}\n"
+        "high_demand: {severity_by_swap_rate: {critical: 90}, clear_when: {}}\n"
+        "fault_pattern: {severity_by_grade: {unknown: MEDIUM}, codes: {harmless: [E1]}}",
+        "rules.yml",
+    )
+    low, demand, fault = (of.section(each.KIND) for each in (low_inventory, high_demand, fault_pattern))
+    assert low.severity_by_minutes_to_empty.model_dump() == {"medium": 60, "high": 40, "critical": 15}
+    assert low.clear_when == {"empty_chance_percent": 10, "charged_at_most": 8}
+    assert demand.severity_by_swap_rate.model_dump() == {"medium": 40, "high": 60, "critical": 90}
+    assert demand.clear_when == {}
+    assert fault.severity_by_grade.safety is Severity.CRITICAL
+    assert fault.codes.grade("GroundFailure") is FaultGrade.SAFETY
+
+
 def test_what_clears_it_may_differ_for_some_stations() -> None:
     text = "overrides: [{stations: A, low_inventory: {clear_when: {charged_at_most: 9}}}]"
     of = parse_rules(text, "rules.yml").of("A").section(low_inventory.KIND)
@@ -145,6 +162,31 @@ def test_what_clears_it_may_differ_for_some_stations() -> None:
         ("low_inventory: {for_minutes: 56}", "low_inventory.for_minutes should not be over past_minutes less window"),
         ("high_demand: {keep_firing_minutes: 60}", "high_demand.keep_firing_minutes should not be over past_minutes"),
         ("flapping: {looks: 1}", "flapping.looks: found 1"),
+        (
+            "low_inventory: {charged_at_most: 5, clear_when: {charged_at_most: 2}}",
+            "should not be under charged_at_most",
+        ),
+        (
+            "low_inventory: {clear_when: {few_at_first: 2}}",
+            "low_inventory: clear_when.few_at_first should not be under",
+        ),
+        ("low_inventory: {empty_chance_percent: 5}", "clear_when.empty_chance_percent should not be over empty_chance"),
+        (
+            "charger_down: {clear_when: {uptime_under_percent: 88}}",
+            "clear_when.uptime_under_percent should not be under",
+        ),
+        (
+            "high_demand: {clear_when: {swap_rate_over: 35}}",
+            "clear_when.swap_rate_over should not be over swap_rate_over",
+        ),
+        (
+            "fault_pattern: {clear_when: {share_percent: 30}}",
+            "clear_when.share_percent should not be over share_percent",
+        ),
+        (
+            "charger_down: {clear_when: {uptime_under_percent: 80}}",
+            "charger_down: clear_when: severity_by_uptime_percent",
+        ),
     ],
 )
 def test_each_fault_is_told_with_its_place(text: str, fault: str) -> None:

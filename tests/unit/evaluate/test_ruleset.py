@@ -108,9 +108,9 @@ def test_every_alert_type_has_a_rule_and_a_cooldown(alert_type: AlertType) -> No
             id="high before medium",
         ),
         pytest.param(
-            "low_inventory: {severity_by_minutes_to_empty: {high: 10, critical: 2}}",
-            "low_inventory.severity_by_minutes_to_empty.medium: is missing",
-            id="a step left out",
+            "low_inventory: {severity_by_minutes_to_empty: {high: 70}}",
+            "low_inventory.severity_by_minutes_to_empty: the steps should fall: medium over high, high over critical",
+            id="a step beside the shipped ones",
         ),
         pytest.param(
             "window_minutes: 30",
