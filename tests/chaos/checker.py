@@ -95,8 +95,11 @@ def _card_faults(house: House, alert: Item, ended: dict[str, str]) -> list[str]:
     if len(cards) != 1:
         return [f"{len(cards)} live cards"]
     faults = []
-    if alert["metadata"].get("card", {}).get("ts") != cards[0].ts:
+    named = alert["metadata"].get("card", {})
+    if (named.get("channel"), named.get("ts")) != (cards[0].channel, cards[0].ts):
         faults.append("the alert names another card than the one that stands")
+    if cards[0].channel not in (channels := house.channels_for(alert)):
+        faults.append(f"its card stands in {cards[0].channel}, and it belongs to {' or '.join(sorted(channels))}")
     faults += _thread_faults(house.slack.channel(cards[0].channel).replies(cards[0].ts), alert, ended)
     # Where Slack could not be asked for a name, the id stands until the next change.
     if (expected := _ending(alert, ended)).casefold() not in cards[0].text.casefold():

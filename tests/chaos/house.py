@@ -20,6 +20,7 @@ from tests.chaos.kill_points import KillPoint, KillPoints
 from tests.chaos.ministacks import lent_ministack, without_ours
 from tests.chaos.passage import Passage, aws_call, slack_call
 from tests.chaos.replica import Replica
+from tests.chaos.routes import Routes
 from tests.chaos.ways import Ways
 from tests.chaos.wire import Describe, Strike, Wire
 from tests.slack_double.double import SlackDouble
@@ -27,7 +28,7 @@ from tests.slack_double.message import Message
 from tests.slack_double.person import Person
 from tests.slack_double.waiting import until
 
-CHANNEL = "C0ALERTS"
+CHANNEL, OTHER_CHANNEL = "C0ALERTS", "C0OTHER"
 APPROVERS = tuple(f"U0PERSON{number}" for number in range(1, 10))
 INGEST_TOKEN = "ingest-token-of-the-house"
 LEASE_SECONDS = 2.0
@@ -59,7 +60,8 @@ class House:
     `async with House(folder)`; `stations` are those that the replicas evaluate.
 
     The replicas take the `modes` in turn. With `keeps_aws` the AWS can be restarted with its state. Without wires there
-    is no journal and no kill point, and a third of the work.
+    is no journal and no kill point, and a third of the work. If it is `routed`, a policy gives every other station a
+    second channel.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class House:
         fifo: bool = False,
         wired: bool = True,
         burst: bool = False,
+        routed: bool = False,
         settings: dict[str, str] | None = None,
         rules: str = NO_STORM,
     ) -> None:
@@ -99,6 +102,8 @@ class House:
         self._with_burst = burst
         self._settings = settings or {}
         self._rules = rules
+        channels = CHANNEL, OTHER_CHANNEL
+        self.routes = Routes(folder / "policy.yml", stations, APPROVERS, channels) if routed else None
         self._stack = AsyncExitStack()
         self._restarts: set[asyncio.Task[None]] = set()
 
@@ -119,8 +124,25 @@ class House:
 
     def cards(self, alert_id: str | None = None) -> list[Message]:
         """List the live cards, of one alert or of all."""
-        cards = [card for card in self.slack.channel(CHANNEL).cards() if alert_of(card)]
+        cards = [card for card in self.messages() if alert_of(card)]
         return [card for card in cards if alert_id in (None, alert_of(card))]
+
+    def messages(self) -> list[Message]:
+        """List what is live at the top level of each channel, oldest first."""
+        channels = (CHANNEL,) if self.routes is None else self.routes.channels
+        found = [each for channel in channels for each in self.slack.channel(channel).cards()]
+        return sorted(found, key=lambda each: float(each.ts))
+
+    def exchange_routes(self) -> None:
+        """Send the alerts to come to the other channel, while those of before are carried out where they stand."""
+        assert self.routes is not None, "there are none"
+        self.routes.exchange()
+
+    def channels_for(self, alert: Item) -> set[str]:
+        """Return the channels in which an alert may stand; several only if routes changed as it was opened."""
+        if self.routes is None:
+            return {CHANNEL}
+        return self.routes.of(alert["stationId"], int(alert["createdAt"]))
 
     async def card_of(self, station: str, *, within: float = 60.0) -> Message:
         """Wait for the card of a station's newest alert."""
@@ -269,7 +291,8 @@ class House:
         await self._stack.enter_async_context(self.slack)
         self.slack.rate_limits.off()
         self.slack.deliver_by(self._ways)
-        self.slack.channel(CHANNEL, members=list(APPROVERS))
+        for channel in (CHANNEL, OTHER_CHANNEL):
+            self.slack.channel(channel, members=list(APPROVERS))
         for user in APPROVERS:
             self.slack.person(user)
 
@@ -308,6 +331,7 @@ class House:
         rules = self.folder / "rules.yml"
         rules.write_text(self._rules)
         return {
+            **({} if self.routes is None else {"AIOPS_POLICY_FILE": str(self.routes.file)}),
             "AIOPS_RULES_FILE": str(rules),
             "AWS_REGION": REGION,
             "SLACK_BOT_TOKEN": app.bot_token,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.slack.ids import ActionId
-from tests.chaos.house import CHANNEL, House, alert_of
+from tests.chaos.house import CHANNEL, OTHER_CHANNEL, House, alert_of
 from tests.slack_double.interaction import Ack, Sent
 from tests.slack_double.message import Message
 
@@ -35,13 +35,14 @@ def the_card_has_its_buttons_again(house: House) -> Undo:
 
 
 def the_card_is_gone(house: House) -> Undo:
-    mine, messages = card(house, "APPROVED"), house.slack.channel(CHANNEL).messages
+    mine = card(house, "APPROVED")
+    messages = house.slack.channel(mine.channel).messages
     del messages[mine.ts]
     return lambda: messages.update({mine.ts: mine})
 
 
 def doubled(house: House, message: Message, **changes: Any) -> Undo:
-    messages = house.slack.channel(CHANNEL).messages
+    messages = house.slack.channel(message.channel).messages
     copy = Message(**{**message.to_json(), "ts": f"{float(message.ts) + 1:.6f}", **changes})
     messages[copy.ts] = copy
     return lambda: messages.pop(copy.ts)
@@ -56,14 +57,42 @@ def a_card_is_of_no_alert(house: House) -> Undo:
 
 
 def the_note_stands_twice(house: House) -> Undo:
-    return doubled(house, house.slack.channel(CHANNEL).replies(card(house, "APPROVED").ts)[0])
+    return doubled(house, note(house))
+
+
+def note(house: House) -> Message:
+    mine = card(house, "APPROVED")
+    return house.slack.channel(mine.channel).replies(mine.ts)[0]
 
 
 def the_note_is_missing(house: House) -> Undo:
-    messages = house.slack.channel(CHANNEL).messages
-    note = house.slack.channel(CHANNEL).replies(card(house, "APPROVED").ts)[0]
-    del messages[note.ts]
-    return lambda: messages.update({note.ts: note})
+    mine = note(house)
+    messages = house.slack.channel(mine.channel).messages
+    del messages[mine.ts]
+    return lambda: messages.update({mine.ts: mine})
+
+
+def the_card_stands_in_the_other_channel(house: House) -> Undo:
+    """With its thread, and as the alert has it: only the routes say that it is the wrong one."""
+    mine, item = card(house, "APPROVED"), alert_item(house, "APPROVED")
+    right, wrong = sorted((CHANNEL, OTHER_CHANNEL), key=lambda each: each != mine.channel)
+    moved = [mine, *house.slack.channel(right).replies(mine.ts)]
+
+    def move(origin: str, to: str) -> None:
+        for each in moved:
+            each.channel = to
+            house.slack.channel(to).messages[each.ts] = house.slack.channel(origin).messages.pop(each.ts)
+
+    move(right, wrong)
+    metadata = {**item["metadata"]["M"]}
+    metadata["card"] = {"M": {**metadata["card"]["M"], "channel": {"S": wrong}}}
+    back = put(house, "ai-ops-alerts", item, metadata={"M": metadata})
+
+    def undo() -> None:
+        move(wrong, right)
+        back()
+
+    return undo
 
 
 def put(house: House, table: str, item: dict[str, Any], **changes: Any) -> Undo:
@@ -190,6 +219,7 @@ LIES: dict[Lie, str] = {
     the_card_has_its_buttons_again: "has buttons",
     the_card_is_gone: "0 live cards",
     there_are_two_cards: "2 live cards",
+    the_card_stands_in_the_other_channel: "and it belongs to",
     a_card_is_of_no_alert: "not stored",
     the_note_stands_twice: "the thread holds",
     the_note_is_missing: "the thread holds",

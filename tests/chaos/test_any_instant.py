@@ -31,7 +31,9 @@ async def mixed(folder: Path, rng: random.Random, *, fleet: int = FLEET) -> Asyn
         f"AIOPS_CHAOS_SEED={SEED} AIOPS_CHAOS_POINTS={BLOWS} AIOPS_CHAOS_OUTAGE_SECONDS={OUTAGE_SECONDS:g}\n"
     )
     modes = ("socket", "http")
-    async with House(folder, stations=stations(fleet), replicas=2, modes=modes, rng=rng, keeps_aws=True) as house:
+    async with House(
+        folder, stations=stations(fleet), replicas=2, modes=modes, rng=rng, keeps_aws=True, routed=True
+    ) as house:
         house.start()
         await house.ready()
         for person in house.people[:WATCHERS]:
@@ -56,6 +58,7 @@ async def test_a_replica_stopped_or_killed_at_any_instant_loses_doubles_and_beli
                 first = number * STATIONS_A_WAVE % FLEET
                 troubled = house.stations[first : first + STATIONS_A_WAVE]
                 await wave(house, crowd, troubled)
+                house.exchange_routes()
                 await house.settled(WAVE_SECONDS)
                 for station in troubled:
                     await house.aws.forget(station)

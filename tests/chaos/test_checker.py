@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def crowd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crowd]:
     """A house in which one alert was approved and one rejected; its replicas are gone, so nothing mends a lie."""
     folder: Path = tmp_path_factory.mktemp("checker")
-    async with House(folder, stations=stations(2), wired=False) as house:
+    async with House(folder, stations=stations(2), wired=False, routed=True) as house:
         house.start()
         await house.ready()
         crowd = Crowd(house, random.Random(1))

@@ -23,7 +23,7 @@ async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: 
     sys.stdout.write(f"AIOPS_CHAOS_SEED={SEED} AIOPS_CHAOS_POINTS={POINTS}\n")
     waiting = draw(rng, POINTS * 3)
     fleet = stations(FLEET)
-    async with House(tmp_path, stations=fleet, replicas=2, modes=("socket", "http"), rng=rng) as house:
+    async with House(tmp_path, stations=fleet, replicas=2, modes=("socket", "http"), rng=rng, routed=True) as house:
         crowd = Crowd(house, rng)
         house.start()
         await house.ready()
@@ -36,6 +36,7 @@ async def test_a_replica_killed_at_any_call_loses_and_doubles_nothing(tmp_path: 
             await house.aws.end_cool_downs(*troubled)
             await house.reported_trouble(*troubled)
             await crowd.watch(len(troubled), WAVE_SECONDS)
+            house.exchange_routes()
             await house.settled(WAVE_SECONDS)
             for station in troubled:
                 await house.aws.forget(station)

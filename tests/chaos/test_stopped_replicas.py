@@ -14,7 +14,7 @@ GOES_ON_SECONDS = 1.0
 
 
 async def test_who_is_stopped_between_begun_and_the_note_writes_none_when_it_goes_on(tmp_path: Path) -> None:
-    async with House(tmp_path, stations=stations(1), replicas=2, fifo=True) as house:
+    async with House(tmp_path, stations=stations(1), replicas=2, fifo=True, routed=True) as house:
         crowd = Crowd(house, random.Random(1))
         house.start()
         await house.ready()

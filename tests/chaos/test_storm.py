@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.house import CHANNEL, House, stations
+from tests.chaos.house import CHANNEL, OTHER_CHANNEL, House, stations
 from tests.chaos.kill_points import KillPoint, Moment
 from tests.slack_double.message import Message
 from tests.slack_double.waiting import until
@@ -24,7 +24,7 @@ def payload(message: Message) -> dict[str, Any]:
 
 
 def digests(house: House) -> list[Message]:
-    return [each for each in house.slack.channel(CHANNEL).cards() if "digest_id" in payload(each)]
+    return [each for each in house.messages() if "digest_id" in payload(each)]
 
 
 def sections(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -35,19 +35,18 @@ def sections(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield from sections(block.get("child_blocks", ()))
 
 
-def listed(house: House) -> Counter[str]:
-    """How often each station stands on a card or in a digest."""
-    found: Counter[str] = Counter()
-    for message in digests(house):
-        found.update(set(re.findall(r"STATION_\d{3}", "\n".join(sections(message.blocks)))))
-    for card in house.cards():
-        found.update(set(re.findall(r"STATION_\d{3}", card.text)))
+def listed(house: House) -> Counter[tuple[str, str]]:
+    """How often each station stands on a card or in a digest of a channel."""
+    found: Counter[tuple[str, str]] = Counter()
+    texts = [(each.channel, "\n".join(sections(each.blocks))) for each in digests(house)]
+    for channel, text in [*texts, *((card.channel, card.text) for card in house.cards())]:
+        found.update({(channel, station) for station in re.findall(r"STATION_\d{3}", text)})
     return found
 
 
 async def test_replicas_that_die_in_a_storm_lose_and_double_nothing(tmp_path: Path) -> None:
     fleet = stations(FLEET)
-    async with House(tmp_path, stations=fleet, replicas=2, rules=BOUNDS) as house:
+    async with House(tmp_path, stations=fleet, replicas=2, rules=BOUNDS, routed=True) as house:
         house.start()
         await house.ready()
         house.points.arm(
@@ -58,10 +57,12 @@ async def test_replicas_that_die_in_a_storm_lose_and_double_nothing(tmp_path: Pa
         await house.trouble(*fleet)
 
         async def all_is_shown() -> bool:
-            return len(await house.aws.alerts()) == FLEET and set(listed(house)) == set(fleet)
+            return len(await house.aws.alerts()) == FLEET and {station for _, station in listed(house)} == set(fleet)
 
         await until(all_is_shown, timeout=120, what="every alert is shown")
         assert len(house.points.struck) == 2
-        assert listed(house) == dict.fromkeys(fleet, 1)
+        belong = {(*house.channels_for(each), each["stationId"]) for each in await house.aws.alerts()}
+        assert listed(house) == dict.fromkeys(belong, 1)
+        assert {each.channel for each in digests(house)} == {CHANNEL, OTHER_CHANNEL}
         parts = Counter((payload(each)["digest_id"], payload(each)["part"]) for each in digests(house))
         assert set(parts.values()) == {1}
