@@ -50,6 +50,12 @@ class InvalidRules(RulesError):
         self.faults = faults
 
 
+class InvalidRuleTests(InvalidRules):
+    """A file of rule tests that cannot be used."""
+
+    what = "tests of rules"
+
+
 class InvalidRegister(InvalidRules):
     """A station register that cannot be used."""
 

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from rules.alert.alert import AlertType, Severity
-from rules.alert.errors import InvalidRules
+from rules.alert.errors import InvalidRuleTests
 from rules.evaluate.rule import RuleSection
 from rules.metric import Metric
 from rules.report.series_notation import NotationRefused, Value, expanded
@@ -108,10 +108,10 @@ class RuleTestFile(RuleSection):
 
 
 def parse_rule_tests(text: str, name: str) -> RuleTestFile:
-    """Return the tests in YAML text; `name` is what errors call the file. Raises InvalidRules with every fault."""
+    """Return the tests in YAML text; `name` is what errors call the file. Raises InvalidRuleTests with every fault."""
     try:
         return RuleTestFile.model_validate(read_mapping(text, like=_LIKE))
     except YamlRefused as error:
-        raise InvalidRules(name, [str(error)]) from error
+        raise InvalidRuleTests(name, [str(error)]) from error
     except ValidationError as error:
-        raise InvalidRules(name, [str(fault) for fault in faults_of(error, RuleTestFile)]) from error
+        raise InvalidRuleTests(name, [str(fault) for fault in faults_of(error, RuleTestFile)]) from error

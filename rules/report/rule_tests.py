@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from rules.alert.errors import InvalidRules
+from rules.alert.errors import InvalidRuleTests
 from rules.evaluate.ruleset import RuleSet
 from rules.metric import Metric
 from rules.report.backtest import Backtest
@@ -35,7 +35,7 @@ class Difference:
 
 
 def differences(test: RuleTest, number: int, rules: RuleSet, step_ms: int) -> list[Difference]:
-    """Run a test and return what differs, in order of time. Raises InvalidRules if a series cannot be a station's."""
+    """Run a test and return what differs, in order of time. Raises InvalidRuleTests if a series cannot be used."""
     name = test.name or f"tests.{number}"
     start_ms = _start(test, name)
     replay = Backtest(rules, step_ms)
@@ -60,13 +60,15 @@ def _start(test: RuleTest, name: str) -> int:
     try:
         start = datetime.fromisoformat(test.start)
     except ValueError:
-        raise InvalidRules(name, [f"start: '{test.start[:40]}' is not a time; write 2026-01-01T06:00+01:00"]) from None
+        raise InvalidRuleTests(
+            name, [f"start: '{test.start[:40]}' is not a time; write 2026-01-01T06:00+01:00"]
+        ) from None
     return int((start if start.tzinfo else start.replace(tzinfo=UTC)).timestamp() * SECOND_MS)
 
 
 def _samples(series: InputSeries, start_ms: int, interval_ms: int, name: str) -> Iterator[Metric]:
     for unknown in series.values.keys() - set(FIELDS):
-        raise InvalidRules(name, [f"values.{unknown}: no such field. Allowed: {', '.join(FIELDS)}"])
+        raise InvalidRuleTests(name, [f"values.{unknown}: no such field. Allowed: {', '.join(FIELDS)}"])
     for place, row in enumerate(series.rows()):
         if not row:
             continue
@@ -77,7 +79,7 @@ def _samples(series: InputSeries, start_ms: int, interval_ms: int, name: str) ->
             )
         except ValidationError as error:
             faults = [f"{series.station}, value {place + 1}: {fault}" for fault in faults_of(error, Metric)]
-            raise InvalidRules(name, faults) from None
+            raise InvalidRuleTests(name, faults) from None
 
 
 def _as_list(value: object) -> object:

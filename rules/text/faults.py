@@ -32,7 +32,15 @@ class Fault:
 
 def faults_of(error: ValidationError, model: type[BaseModel], *, quoted: bool = True) -> list[Fault]:
     """Return every fault in the input of `model`. Without `quoted`, no sentence contains any of the input."""
-    return [_fault(each, model, quoted=quoted) for each in error.errors(include_url=False, include_input=quoted)]
+    errors = error.errors(include_url=False, include_input=quoted)
+    return [_fault(each, model, quoted=quoted) for each in errors if not _follows(each, errors)]
+
+
+def _follows(details: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Whether a list is only too short for what is wrong with its parts."""
+    here = details["loc"]
+    inside = (each["loc"] for each in errors if len(each["loc"]) > len(here))
+    return details["type"] == "too_short" and any(each[: len(here)] == here for each in inside)
 
 
 def _fault(details: ErrorDetails, model: type[BaseModel], *, quoted: bool) -> Fault:

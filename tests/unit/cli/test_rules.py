@@ -154,6 +154,8 @@ def test_test_refuses_what_it_cannot_read(old: str, new: str, expected: str, tmp
     result = aiops("test", file(tmp_path, TEST.replace("SEVERITY", "LOW").replace(old, new)))
     assert result.exit_code == 1
     assert expected in said(result)
+    assert "cannot be used as tests of rules" in said(result)
+    assert "at least 1 item" not in said(result)
     assert "Traceback" not in result.output
 
 
