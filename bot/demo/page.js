@@ -7,7 +7,7 @@ export const changes = [
   // The mark before a headline, in its colour also where no font has it.
   ['className:"bk-header",children:(m=l.text)==null?void 0:m.text', 'className:"bk-header",children:slack.marked(f.jsx,slack.text(l.text))'],
   // Slack's newer blocks.
-  ['default:return f.jsxs("div",{className:"bk-unknown"', 'case"container":return f.jsxs("details",{className:"bk-container",open:!l.default_collapsed,children:[f.jsx("summary",{children:slack.text(l.title)}),f.jsx(ei,{blocks:l.child_blocks,ctx:a})]});case"plan":return f.jsxs("div",{className:"bk-plan",children:[f.jsx("b",{children:l.title}),f.jsx(ei,{blocks:l.tasks,ctx:a})]});case"task_card":return f.jsxs("div",{className:"bk-task",children:[f.jsx("span",{className:l.status,title:l.status}),f.jsxs("div",{children:[l.title,f.jsx("small",{children:slack.words(l.details)+slack.words(l.output)})]})]});case"data_table":return f.jsx(slack.table,{block:l,jsx:f.jsx,useState:Q.useState});case"rich_text":return f.jsx("div",{className:"bk-text",children:slack.words(l)});default:return f.jsxs("div",{className:"bk-unknown"'],
+  ['default:return f.jsxs("div",{className:"bk-unknown"', 'case"container":return f.jsxs("details",{className:"bk-container",open:!l.default_collapsed,children:[f.jsx("summary",{children:slack.text(l.title)}),f.jsx(ei,{blocks:l.child_blocks,ctx:a})]});case"plan":return f.jsxs("div",{className:"bk-plan",children:[f.jsx("b",{children:l.title}),f.jsx(ei,{blocks:l.tasks,ctx:a})]});case"task_card":return f.jsxs("div",{className:"bk-task",children:[f.jsx("span",{className:l.status,title:l.status}),f.jsxs("div",{children:[l.title,f.jsx("small",{children:slack.words(l.details)+slack.words(l.output)})]})]});case"data_table":return f.jsx(slack.table,{block:l,jsx:f.jsx,useState:Q.useState,people:Vo});case"rich_text":return f.jsx("div",{className:"bk-text",children:slack.words(l)});default:return f.jsxs("div",{className:"bk-unknown"'],
   // Buttons and menus of a modal.
   ["ctx:{input:C}", 'ctx:{input:C,onAction:R=>du("","",a,R,m.app_id)}'],
   // Menus with groups of options; a menu of many choices is shown as boxes to tick.
@@ -111,13 +111,14 @@ export const helpers = (asFirstShown) => {
       if (rich.type === "date") return `<!date^${rich.timestamp}^${rich.format}|${rich.fallback}>`;
       return rich.elements ? rich.elements.map(slack.words).join("") : (rich.text ?? "");
     },
-    cell: (rich) => {
+    cell: (rich, people) => {
       if (rich.type === "date")
         return new Date(rich.timestamp * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-      if (rich.type === "user" || rich.type === "usergroup") return `@${rich.user_id ?? rich.usergroup_id}`;
-      return rich.elements ? rich.elements.map(slack.cell).join("") : (rich.text ?? "");
+      if (rich.type === "user") return `@${people.get(rich.user_id) ?? rich.user_id}`;
+      if (rich.type === "usergroup") return `@${rich.usergroup_id}`;
+      return rich.elements ? rich.elements.map((each) => slack.cell(each, people)).join("") : (rich.text ?? "");
     },
-    table: ({ block, jsx, useState }) => {
+    table: ({ block, jsx, useState, people }) => {
       const [page, turn] = useState(0);
       const [order, sort] = useState(null);
       const [head, ...rows] = block.rows;
@@ -128,7 +129,7 @@ export const helpers = (asFirstShown) => {
       const sorted = order ? [...rows].sort(before) : rows;
       const pages = Math.ceil(rows.length / size);
       const cells = (row, tag, more) =>
-        row.map((cell, n) => jsx(tag, { children: slack.cell(cell), ...more(n) }, n));
+        row.map((cell, n) => jsx(tag, { children: slack.cell(cell, people), ...more(n) }, n));
       const by = (n) => ({ onClick: () => sort({ by: n, way: order?.by === n ? -order.way : 1 }) });
       const shown = sorted.slice(page * size, (page + 1) * size);
       const body = [

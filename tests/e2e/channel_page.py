@@ -133,6 +133,10 @@ class ChannelPage:
         await self.card(station).locator(".thread-summary").click()
         return self._page.locator(".thread-body")
 
+    async def open_messages(self, name: str) -> None:
+        """Open what the app has written to one person; the page lists it under their name."""
+        await self._page.locator(".sidebar-item", has_text=name).click()
+
     async def open_home(self) -> Locator:
         """Open the app's home tab, whatever a press elsewhere, answered late, has opened over it."""
         await self._page.evaluate(_LEAVE)

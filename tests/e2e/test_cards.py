@@ -100,3 +100,18 @@ async def test_what_failed_is_retried_and_what_did_not_help_is_escalated(
     await page.press(NOT_HELPED, "Escalate")
     await expect(page.card(NOT_HELPED).locator(".bk-button", has_text="Escalate")).to_have_count(0)
     await expect(await page.open_thread(NOT_HELPED)).to_contain_text("Escalated")
+
+
+async def test_who_is_asked_gets_a_message_with_the_first_lines_of_the_card_and_its_buttons(
+    page: ChannelPage, network: Network, station: str, pictures: Path
+) -> None:
+    await network.runs_dry(station)
+    await expect(page.card(station)).to_have_count(1)
+    await page.act_as(ALICE)
+    await page.open_messages("Alice Okafor")
+    message = page.message(f"{station}: ").last
+    for button in ("Approve", "Reject", "Snooze"):
+        await expect(message.locator(".bk-button", has_text=button)).to_have_count(1)
+    await page.picture(message, pictures / "direct-message.png")
+    await page.press_in(message, "Approve")
+    await expect(message).to_contain_text("Remediation succeeded")

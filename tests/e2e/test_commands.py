@@ -42,6 +42,7 @@ async def test_a_manager_reads_the_audit_of_an_alert(
     answer = page.message("audit entries, oldest first").last
     for step in ("Alert opened", "Approved", "Remediation started", "Field notified", "Remediation succeeded"):
         await expect(answer).to_contain_text(step)
+    await expect(answer.get_by_role("cell", name="@Alice Okafor")).to_have_count(1)
     await page.picture(answer, pictures / "audit.png")
     await page.type(f"/aiops audit verify {(await network.alert(station)).alert_id}")
     verdict = page.message("intact").last
