@@ -21,6 +21,8 @@ Item = dict[str, Any]
 Read = Callable[[dict[str, Any]], Noun]
 
 _serializer = TypeSerializer()
+_AS_IT_IS = {str: "S", bool: "BOOL"}
+"""For what is as it is in the format of the low-level client: boto3's serializer is slow."""
 
 
 class NotAsWritten(ValueError):
@@ -43,8 +45,12 @@ def to_attributes(values: Mapping[str, Any]) -> Item:
 
 def to_attribute(value: Any) -> Any:
     """Return the attribute for one plain value."""
+    if (kind := _AS_IT_IS.get(type(value))) is not None:
+        return {kind: value}
     if isinstance(value, Unreadable):
         return value.attribute
+    if isinstance(value, int | Decimal | float) and not isinstance(value, bool | Enum):
+        return _number(value)
     if isinstance(value, Mapping):
         return {"M": {str(name): to_attribute(item) for name, item in value.items()}}
     if isinstance(value, list | tuple):
@@ -121,17 +127,16 @@ def _set_of(kind: str, value: Any) -> set[Any] | None:
     return None if None in numbers else numbers
 
 
+def _number(value: float | Decimal) -> Any:
+    exact = Decimal(str(value)) if isinstance(value, float) else value
+    number = storable_number(exact)
+    # Nothing of ours is too large; what it was can still be read.
+    return {"S": str(Decimal(exact))[:100]} if number is None else {"N": str(number)}
+
+
 def _storable(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        value = Decimal(str(value))
-    if isinstance(value, int | Decimal):
-        number = storable_number(value)
-        # Nothing of ours is that large; what it was can still be read.
-        return str(Decimal(value))[:100] if number is None else number
     if isinstance(value, set | frozenset):
         return {_storable(each) for each in value}
     return value

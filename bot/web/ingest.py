@@ -17,7 +17,7 @@ from bot.web.limits import KNOWN
 from bot.web.request_body import body_within
 from rules.alert.errors import MetricRefused
 from rules.intake.exact_json import TooManyRows, parse_json_rows
-from rules.intake.metric_intake import accept_metric
+from rules.intake.quick_metric import QuickIntake
 from rules.metric import Metric
 from storage.errors import SetupFault, StorageUnavailable
 from storage.metrics import Metrics
@@ -54,6 +54,7 @@ class Ingest:
         self._runtime = runtime
         self._metrics = metrics
         self._heard_of = heard_of
+        self._intake = QuickIntake()
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
 
     async def keep(self, body: bytes) -> Receipt:
@@ -78,7 +79,7 @@ class Ingest:
         refused: list[IngestRefusal] = []
         for index, row in enumerate(_rows(body)):
             try:
-                good.append(accept_metric(row, now_ms))
+                good.append(self._intake.row(row, now_ms))
             except MetricRefused as why:
                 refused.append(IngestRefusal(index=index, station_id=_station(row), field=why.field, why=why.why))
         return good, refused

@@ -1,5 +1,5 @@
 """
-Takes in the rows of a recording fast.
+Takes in rows fast.
 
 A row in which nothing is unusual becomes a metric here, by the same rules as in `metric_intake`; every other row is
 taken in there, and refused there with its reasons.
@@ -12,10 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from rules.alert.errors import MetricRefused
+from rules.evaluate.window import MAX_AHEAD_MS
 from rules.intake.exact_json import parse_json
 from rules.intake.iso_time import in_epoch_ms
-from rules.intake.metric_intake import accept_recorded
+from rules.intake.metric_intake import accept_metric, accept_recorded
 from rules.intake.metric_row import SEPARATOR, parse_row
+from rules.intake.reported_metric import RETENTION_MS
 from rules.metric import LARGEST, ChargerHealth, Metric
 from rules.units import MICROSECONDS_FROM, SECONDS_BELOW
 
@@ -26,6 +28,7 @@ ARRIVED = "arrivedAt"
 """The key of a row that says when it came, if that was later than it was measured."""
 
 _LONGEST_LINE, _DIGITS = 4_000, 16
+_MOST_STATIONS = 200_000
 _WHOLE = frozenset({"timestamp", "chargedBatteries", "unchargedBatteries", ARRIVED})
 _EXACT = frozenset({"swapRate", "chargerUptime"})
 _LISTS = frozenset({"errorLogs", "faultPatterns"})
@@ -65,6 +68,14 @@ class QuickIntake:
         decode = json.JSONDecoder(parse_float=self._decimals.__getitem__).decode
         self._decode: Callable[[str], Any] = decode
 
+    def row(self, raw: object, now_ms: int) -> Metric:
+        """Return the metric in JSON that `exact_json` has parsed, as `accept_metric` does. Raises MetricRefused."""
+        metric = self._metric(self._spelled(raw)) if type(raw) is dict else None
+        if metric is None or not -RETENTION_MS <= metric.timestamp - now_ms <= MAX_AHEAD_MS or _is_long(metric):
+            metric = accept_metric(raw, now_ms)
+            self._know(metric.station_id)
+        return metric
+
     def line(self, text: str) -> Came:
         """Return the metric in a line of JSON. Raises MetricRefused, and ValueError or RecursionError if it is none."""
         if len(text) <= _LONGEST_LINE:
@@ -99,8 +110,18 @@ class QuickIntake:
         if isinstance(raw, dict):
             raw |= {name: in_epoch_ms(raw[name]) for name in ("timestamp", ARRIVED) if name in raw}
         metric = accept_recorded(raw)
-        self._stations.add(metric.station_id)
+        self._know(metric.station_id)
         return metric, _time(raw.get(ARRIVED))
+
+    def _know(self, station: str) -> None:
+        if len(self._stations) >= _MOST_STATIONS:
+            self._stations.clear()
+        self._stations.add(station)
+
+    def _spelled(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out decimals that are spelled unusually."""
+        odd = {each: self._decimals[str(raw[each])] for each in _EXACT if type(raw.get(each)) is Decimal}
+        return {**raw, **odd} if odd else raw
 
     def _metric(self, values: Mapping[str, Any]) -> Metric | None:
         """Return the metric, or None if anything about it is unusual."""
@@ -144,6 +165,10 @@ def in_range(at: int, charged: int, uncharged: int, rate: Any, uptime: Any) -> b
         and rate <= _MOST
         and uptime <= _FULL
     )
+
+
+def _is_long(metric: Metric) -> bool:
+    return sum(len(each) + 1 for each in (*metric.error_logs, *metric.fault_patterns)) > _LONGEST_LINE
 
 
 def _time(value: Any) -> int | None:

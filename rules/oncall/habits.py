@@ -1,10 +1,10 @@
 """Habits of the products that export calendars, with which the libraries cannot reckon."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar.timezone import tzp
+if TYPE_CHECKING:
+    from icalendar import Calendar
 
 _EARLIEST, _LATEST = 1970, 2200
 """Years. What is longer than there are years left in a date is too long for the library."""
@@ -12,8 +12,10 @@ _EARLIEST, _LATEST = 1970, 2200
 _ZONE = "X-WR-TIMEZONE"
 
 
-def make_plain(calendar: icalendar.Calendar) -> None:
+def make_plain(calendar: "Calendar") -> None:
     """Write a calendar's zone as all do, bring what has no end within reach, and tell apart what has the same UID."""
+    from icalendar.timezone import tzp  # noqa: PLC0415  as in `rules.oncall.calendar`
+
     zone = tzp.timezone(str(calendar[_ZONE])) if calendar.get(_ZONE) else None
     if isinstance(zone, ZoneInfo):
         # Windows has names of its own.

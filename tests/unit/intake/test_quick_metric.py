@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.errors import MetricRefused
-from rules.intake.exact_json import parse_json
+from rules.intake.exact_json import NotJson, TooDeep, parse_json
 from rules.intake.iso_time import in_epoch_ms
 from rules.intake.metric_intake import accept_metric
 from rules.intake.metric_row import parse_row
@@ -53,6 +53,8 @@ ODD: list[Any] = [
     NOW * 1000,
 ]
 NAMES = [*GOOD]
+_DAY = 86_400_000
+TIMES = [NOW + 300_000, NOW + 300_001, NOW - 30 * _DAY, NOW - 30 * _DAY - 1]
 
 
 def outcome(way: Any) -> Metric | str:
@@ -80,6 +82,30 @@ def accept_timed(raw: Any) -> Metric:
 def test_a_line_is_taken_as_the_api_takes_it(odd: dict[str, Any]) -> None:
     line = json.dumps(GOOD | odd)
     assert outcome(lambda: warm().line(line)[0]) == outcome(lambda: accept_timed(parse_json(line)))
+
+
+@given(
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from([*ODD, *TIMES, None, "x" * 5_000]), max_size=3),
+    st.sampled_from(["6.5", "0.0", "-0.0", "1e1", "1E400", "12.34567890123456789", "6", "1000000000.5"]),
+)
+def test_a_row_of_a_batch_is_taken_as_the_slow_way_takes_it(odd: dict[str, Any], rate: str) -> None:
+    row = parse_json(json.dumps(GOOD | odd).replace("6.5", rate))
+    intake = QuickIntake()
+    intake.row(GOOD, NOW)
+    quick, slow = outcome(lambda: intake.row(row, NOW)), outcome(lambda: accept_metric(row, NOW))
+    assert repr(quick) == repr(slow)
+    if isinstance(quick, Metric) and isinstance(slow, Metric):
+        assert quick.model_fields_set == slow.model_fields_set
+
+
+@pytest.mark.parametrize("row", [None, [], "x", 5, {}, NotJson(), TooDeep()])
+def test_what_is_no_metric_is_refused_in_the_same_words(row: Any) -> None:
+    assert outcome(lambda: QuickIntake().row(row, NOW)) == outcome(lambda: accept_metric(row, NOW))
+
+
+def test_texts_that_are_too_large_to_be_stored_are_refused() -> None:
+    with pytest.raises(MetricRefused, match="can be stored"):
+        warm().row(GOOD | {"errorLogs": ["x" * 4_000] * 100}, NOW)
 
 
 @pytest.mark.parametrize("number", ["0.0", "-0.0", "1e1", "1E400", "NaN", "Infinity", "12.34567890123456789", "6"])

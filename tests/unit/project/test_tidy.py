@@ -28,6 +28,15 @@ def test_the_composition_root_reads_on_one_screen() -> None:
     assert build_bot.end_lineno - build_bot.lineno < 50
 
 
+def test_what_reads_calendars_is_imported_when_one_is_read() -> None:
+    """A hundred modules and 3 MB, for what most policies do not have."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "rules" / "oncall").glob("*.py")]
+    imports = [
+        ast.unparse(each) for tree in trees for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)
+    ]
+    assert [each for each in imports if "ical" in each] == []
+
+
 def test_no_test_module_is_imported_as_a_library() -> None:
     imported = (line for file in (ROOT / "tests").rglob("*.py") for line in file.read_text("utf-8").splitlines())
     assert [line for line in imported if re.match(r"(from|import) tests\.[\w.]*\btest_", line)] == []
