@@ -1,22 +1,19 @@
 """Reads the rows of one file of a recording: CSV with the schema's names as header, or JSON Lines; gzipped or not."""
 
 import csv
-import gzip
-import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.backtest.rejects import Rejects
+from bot.runtime.text_lines import LineTooLong, TextLines
 from rules.alert.errors import MetricRefused
+from rules.intake.column_names import column_names
 from rules.intake.iso_time import in_epoch_ms
 from rules.intake.quick_metric import QuickIntake
 from rules.metric import Metric
-
-if TYPE_CHECKING:
-    import _csv
 
 Thing = TypeVar("Thing")
 Told = Callable[[int], None]
@@ -79,20 +76,16 @@ class RecordedFile:
         is_csv = ".csv" in self._path.suffixes or ".CSV" in self._path.suffixes
         line = 0
         try:
-            with self._path.open("rb") as raw, self._text(raw) as text:
-                for row in self._cells(text, raw) if is_csv else self._lines(text, raw):
+            with self._path.open("rb") as raw:
+                lines = TextLines(raw)
+                for row in self._cells(lines) if is_csv else self._lines(lines):
                     line = row.line if isinstance(row, Recorded) else line
                     yield row
         except (OSError, EOFError, zlib.error) as error:
-            self._rejects.add(self._name, line + 1, f"the file cannot be read from here on: {error}")
+            self._refuse_of_all(line + 1, f"the file cannot be read from here on: {error}")
 
-    def _text(self, raw: io.BufferedReader) -> TextIO:
-        packed = raw.peek(2)[:2] == b"\x1f\x8b"
-        source = gzip.GzipFile(fileobj=raw) if packed else raw
-        return io.TextIOWrapper(source, encoding="utf-8-sig", errors="replace", newline="")
-
-    def _lines(self, text: TextIO, raw: io.BufferedReader) -> Iterator[Recorded | OthersRow]:
-        for number, line in self._counted(enumerate(text, start=1), raw):
+    def _lines(self, lines: TextLines) -> Iterator[Recorded | OthersRow]:
+        for line in self._counted(_sound(lines, lines, self._refuse_of_all), lines):
             if line.isspace():
                 continue
             if self._share.of > 1 and (other := self._elsewhere(line)) is not None:
@@ -103,11 +96,11 @@ class RecordedFile:
             try:
                 metric, arrived_ms = self._intake.line(line)
             except MetricRefused as refused:
-                self._rejects.add(self._name, number, str(refused))
+                self._refuse(lines.number, str(refused))
             except (ValueError, RecursionError):
-                self._rejects.add(self._name, number, "the line is not JSON")
+                self._refuse(lines.number, "the line is not JSON")
             else:
-                yield Recorded(metric, arrived_ms, self._name, number)
+                yield Recorded(metric, arrived_ms, self._name, lines.number)
 
     def _elsewhere(self, line: str) -> OthersRow | None:
         """Return what can be seen of a row of another process; None if the row is this one's."""
@@ -119,14 +112,15 @@ class RecordedFile:
             return None
         return OthersRow(station.group(1), _epoch_ms(time.group(1) or time.group(2)) if time else 0)
 
-    def _cells(self, text: TextIO, raw: io.BufferedReader) -> Iterator[Recorded | OthersRow]:
-        reader = csv.reader(text)
-        names = [name.strip() for name in next(_sound(reader, self._refuse), [])]
-        places = {name: place for place, name in enumerate(names)}
-        station_at, time_at = places.get("stationId", 0), places.get("timestamp", 0)
-        for _, cells in self._counted(enumerate(_sound(reader, self._refuse)), raw):
-            if not cells:
-                continue
+    def _cells(self, lines: TextLines) -> Iterator[Recorded | OthersRow]:
+        rows = filter(None, _sound(csv.reader(lines), lines, self._refuse_of_all))
+        try:
+            names = column_names(next(rows, ["stationId", "timestamp"]))
+        except MetricRefused as refused:
+            self._refuse_of_all(lines.number, str(refused))
+            return
+        station_at, time_at = names.index("stationId"), names.index("timestamp")
+        for cells in self._counted(rows, lines):
             station = cells[station_at] if station_at < len(cells) else ""
             if self._share.of > 1 and not self._share.has(station):
                 if time_at < len(cells) and (at := _epoch_ms(cells[time_at])):
@@ -136,23 +130,28 @@ class RecordedFile:
             try:
                 metric, arrived_ms = self._intake.cells(names, cells)
             except MetricRefused as refused:
-                self._refuse(reader.line_num, str(refused))
+                self._refuse(lines.number, str(refused))
             else:
-                yield Recorded(metric, arrived_ms, self._name, reader.line_num)
+                yield Recorded(metric, arrived_ms, self._name, lines.number)
 
     def _refuse(self, line: int, why: str) -> None:
         self._rejects.add(self._name, line, why)
 
-    def _counted(self, rows: Iterator[tuple[int, Thing]], raw: io.BufferedReader) -> Iterator[tuple[int, Thing]]:
+    def _refuse_of_all(self, line: int, why: str) -> None:
+        """Refuse what every process meets: one of them says so."""
+        if self._share.this == 0:
+            self._refuse(line, why)
+
+    def _counted(self, rows: Iterator[Thing], lines: TextLines) -> Iterator[Thing]:
         """Yield the rows, and tell now and then how far the file is read."""
         told = 0
         for count, row in enumerate(rows):
             if count % _TELL_EVERY == 0:
-                at = raw.tell()
+                at = lines.read_bytes
                 self._told(at - told)
                 told = at
             yield row
-        self._told(raw.tell() - told)
+        self._told(lines.read_bytes - told)
 
 
 def _epoch_ms(text: str) -> int:
@@ -166,12 +165,12 @@ def _epoch_ms(text: str) -> int:
     return at if isinstance(at, int) else 0
 
 
-def _sound(reader: "_csv.Reader", refuse: Callable[[int, str], None]) -> Iterator[list[str]]:
-    """Yield the rows of a CSV that can be told apart."""
+def _sound(rows: Iterator[Thing], lines: TextLines, refuse: Callable[[int, str], None]) -> Iterator[Thing]:
+    """Yield the rows that can be told apart."""
     while True:
         try:
-            yield next(reader)
-        except StopIteration:
+            yield from rows
+        except (csv.Error, LineTooLong) as error:
+            refuse(lines.number, f"the row cannot be read: {error}")
+        else:
             return
-        except csv.Error as error:
-            refuse(reader.line_num, f"the row cannot be read: {error}")

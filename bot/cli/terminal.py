@@ -56,3 +56,8 @@ def failures_as_sentences() -> Iterator[None]:
     except BotoCoreError as error:
         err.print(f"AWS could not be reached: {said_by(error)}", style="red", markup=False)
         raise typer.Exit(1) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        err.print(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}", style="red", markup=False)
+        raise typer.Exit(1) from None

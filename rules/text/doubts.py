@@ -1,5 +1,6 @@
 """Finds the characters of a text that are invisible or look like others, which a reader would not notice."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def doubts(text: str) -> list[Doubt]:
     if _PLAIN.fullmatch(text):
         return []
     found: dict[int, Doubt] = {}
-    for at, why in (*_hidden(text), *_marks(text), *_not_normal(text), *_forms(text), *_separators(text)):
+    for at, why in (*_lost(text), *_hidden(text), *_marks(text), *_not_normal(text), *_forms(text), *_separators(text)):
         found.setdefault(at, Doubt(at, text[at], why))
     for each in _SOMEBODYS.finditer(text):
         why = f"looks like '{'-' if each['hyphen'] else 'l'}'"
@@ -108,6 +109,11 @@ def _hidden(text: str) -> Iterator[_Oddity]:
         at = each.start()
         if at not in in_pictures and not joins(text, at):
             yield _Oddity(at, CANNOT_BE_SEEN)
+
+
+def _lost(text: str) -> Iterator[_Oddity]:
+    for each in re.finditer("\ufffd", text):
+        yield _Oddity(each.start(), "stands for a character that was lost on its way")
 
 
 def _marks(text: str) -> Iterator[_Oddity]:

@@ -9,6 +9,9 @@ import yaml
 _MOST_NODES = 20_000
 """Counts each alias as everything it stands for: with aliases, a file of a few lines can expand to billions."""
 
+_MOST_BYTES = 64 * 1024 * 1024
+"""A register of a hundred thousand stations has some 20 MB."""
+
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
@@ -53,7 +56,14 @@ class _StrictLoader(yaml.SafeLoader):
 def read_text(path: Path) -> str:
     """Return the text of a file. Raises YamlRefused."""
     try:
-        return path.read_text(encoding="utf-8")
+        # Opening a pipe would wait for whoever writes to it.
+        if path.is_fifo():
+            raise YamlRefused("it is a pipe; a file is needed, which can be read again")
+        with path.open("rb") as file:
+            read = file.read(_MOST_BYTES + 1)
+        if len(read) > _MOST_BYTES:
+            raise YamlRefused(f"the file has more than {_MOST_BYTES:,} bytes")
+        return read.decode("utf-8")
     except OSError as error:
         raise YamlRefused(f"the file cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -239,3 +239,37 @@ def test_a_file_with_nothing_in_it_is_no_surprise(text: str, tmp_path: Path) -> 
     for name in ("empty.csv", "empty.jsonl"):
         (tmp_path / name).write_text(text)
         assert replayed(tmp_path / name).samples == 0
+
+
+def named_as(text: str, path: Path, encoding: str) -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8"])
+def test_a_station_is_never_taken_for_another_by_the_encoding_of_a_file(tmp_path: Path, encoding: str) -> None:
+    lines = "".join(
+        f"{json.dumps(row(each, 20, name), ensure_ascii=False)}\n"
+        for name in ("Zürich", "Zörich")
+        for each in range(60)
+    )
+    outcome = replayed(named_as(lines, tmp_path / "names.jsonl", encoding))
+    assert (outcome.samples, outcome.rejects.count) == ((0, 120) if encoding == "latin-1" else (120, 0))
+
+
+BREAKS = {
+    "a.csv": b"stationId,timestamp\n" + b"x" * 200_000 + b"\n",
+    "headless.csv": b"S1,1763769600000\nS2,1763769600000\n",
+    "semicolons.csv": b"stationId;timestamp\nS1;1763769600000\n",
+    "a.csv.gz": gzip.compress(b"stationId,timestamp\n")[:-6],
+    "long.jsonl": b"\x00" * (3 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_every_process_meets_is_counted_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(BREAKS[name])
+    told = [Rejects() for _ in range(3)]
+    for this, rejects in enumerate(told):
+        assert list(RecordedFile(tmp_path / name, rejects, StationShare(this, 3)).rows()) == []
+    assert [each.count for each in told] == [1, 0, 0]

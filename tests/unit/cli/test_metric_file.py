@@ -1,4 +1,8 @@
+import codecs
+import gzip
 import json
+import tracemalloc
+from os import SEEK_END
 from pathlib import Path
 
 import pytest
@@ -43,6 +47,100 @@ def test_a_bad_line_of_json_keeps_no_other_from_being_read(tmp_path: Path, bad: 
     assert isinstance(found[0], RefusedRow)
     assert found[0].line == 1
     assert isinstance(found[1], Kept)
+
+
+LINE = json.dumps({"stationId": "S1"} | dict(zip(HEADER.split(",")[1:], (NOW, 6, 99, "healthy", 2, 1), strict=True)))
+ENCODED = {
+    "UTF-8 with a mark": codecs.BOM_UTF8 + f"{HEADER}\n{GOOD}\n".encode(),
+    "UTF-16": f"{HEADER}\r\n{GOOD}\r\n".encode("utf-16"),
+    "UTF-16, big-endian": codecs.BOM_UTF16_BE + f"{HEADER}\n{GOOD}\n".encode("utf-16-be"),
+    "UTF-32": f"{HEADER}\n{GOOD}\n".encode("utf-32"),
+    "gzip": gzip.compress(f"{HEADER}\n{GOOD}\n".encode()),
+    "gzip of UTF-16": gzip.compress(f"{HEADER}\n{GOOD}\n".encode("utf-16")),
+    "old lines of a Mac": f"{HEADER}\r{GOOD}\r".encode(),
+    "spaces in the header, empty lines above": f"\n\n{HEADER.replace(',', ' , ')}\n{GOOD}\n".encode(),
+    "no end of the last line": f"{HEADER}\n{GOOD}".encode(),
+}
+
+
+@pytest.mark.parametrize("how", ENCODED)
+def test_a_file_is_read_however_it_is_written(tmp_path: Path, how: str) -> None:
+    for name in ("a.csv", "a.csv.gz", "a.CSV"):
+        file = tmp_path / name
+        file.write_bytes(ENCODED[how])
+        assert [type(each) for each in rows_of(file, NOW)] == [Kept], name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_json_lines_are_read_however_they_are_written(tmp_path: Path, encoding: str) -> None:
+    for packed in (False, True):
+        file = tmp_path / "a.jsonl"
+        written = f"{LINE}\r\n\r\n{LINE}".encode(encoding)
+        file.write_bytes(gzip.compress(written) if packed else written)
+        assert [type(each) for each in rows_of(file, NOW)] == [Kept, Kept]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp437"])
+def test_a_name_in_an_encoding_that_nothing_says_is_refused_and_never_another_name(
+    tmp_path: Path, encoding: str
+) -> None:
+    bad_line, bad_row = (each.replace(name, "Zürich") for each, name in ((LINE, "S1"), (GOOD, "STATION_001")))
+    (tmp_path / "a.csv").write_bytes(f"{HEADER}\n{bad_row}\n{GOOD}\n".encode(encoding))
+    (tmp_path / "a.jsonl").write_bytes(f"{bad_line}\n{LINE}\n".encode(encoding))
+    for file in tmp_path.iterdir():
+        bad, good = rows_of(file, NOW)
+        assert isinstance(bad, RefusedRow), file.name
+        assert isinstance(good, Kept)
+
+
+HEADLESS = {
+    f"{GOOD}\n{GOOD}\n": "the first row names no column",
+    f"{HEADER.replace(',', ';')}\n{GOOD.replace(',', ';')}\n": "divided by semicolons",
+    f"{HEADER.replace(',', chr(9))}\n": "divided by tabs",
+    f"{HEADER},chargedBatteries\n{GOOD},0\n": "'chargedBatteries' is there twice",
+    f"{HEADER.replace('stationId', 'station_id')}\n{GOOD}\n": "stationId: is missing, but required; found 'station_id'",
+    "PAR1\x00\x15\x04\n\n": "names no column",
+}
+
+
+@pytest.mark.parametrize("text", HEADLESS)
+def test_of_a_csv_whose_columns_nobody_can_know_that_is_said_once(tmp_path: Path, text: str) -> None:
+    (refused,) = rows(tmp_path / "a.csv", text)
+    assert isinstance(refused, RefusedRow)
+    assert (refused.line, HEADLESS[text] in refused.why) == (1, True), refused.why
+
+
+@pytest.mark.parametrize("after", [2, 5_000], ids=["to the end", "to the reader's bound"])
+def test_a_quotation_mark_that_is_not_closed_says_which_lines_it_takes(tmp_path: Path, after: int) -> None:
+    found = rows(tmp_path / "a.csv", "\n".join([HEADER, GOOD, f'"{GOOD}', *[GOOD] * after]))
+    (refused,) = (each for each in found if isinstance(each, RefusedRow))
+    assert refused.line == 3
+    last = 3 + after - (len(found) - 2)
+    assert refused.why.startswith(f"lines 3 to {last:,} are one row, by its quotation marks; is one not closed? ")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_line_without_end_is_one_refused_row_and_is_never_held_whole(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    good = f"{HEADER}\n{GOOD}\n" if name == "a.csv" else f"{LINE}\n"
+    with file.open("wb") as sparse:
+        sparse.write(good.encode())
+        sparse.truncate(64 * 1024 * 1024)
+        sparse.seek(0, SEEK_END)
+        sparse.write(f"\n{good.splitlines()[-1]}\n".encode())
+    tracemalloc.start()
+    found = list(rows_of(file, NOW))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [type(each) for each in found] == [Kept, RefusedRow, Kept]
+    assert most < 16 * 1024 * 1024
+
+
+def test_a_gzip_that_breaks_off_is_read_to_there(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(f"{HEADER}\n{GOOD}\n".encode())[:-6])
+    *_, last = rows_of(tmp_path / "a.csv.gz", NOW)
+    assert isinstance(last, RefusedRow)
+    assert "cannot be read from here on" in last.why
 
 
 def test_what_is_quoted_of_a_refused_row_is_short(tmp_path: Path) -> None:

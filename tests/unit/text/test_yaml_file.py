@@ -1,5 +1,7 @@
 """YAML files: one mapping, each key once and a text, and nothing that grows beyond what was written."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.text.yaml_file import YamlRefused, read_mapping
+from rules.text.yaml_file import YamlRefused, read_mapping, read_text
 
 NINE_OF = "[{0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}]"
 BOMB = "a0: &a0 [x]\n" + "".join(f"a{i}: &a{i} {NINE_OF.format(f'*a{i - 1}')}\n" for i in range(1, 20))
@@ -70,3 +72,22 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.text(max_size=9), VALUES, max_size=4))
 def test_whatever_was_written_is_read_again(said: dict[str, Any]) -> None:
     assert read_mapping(yaml.safe_dump(said), like="a: 1") == said
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "an endless device", "a hole of ten gigabytes", "a folder", "Latin-1"])
+def test_a_file_that_is_none_is_refused_and_nobody_waits_for_its_end(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "policy.yml"
+    match kind:
+        case "a pipe":
+            os.mkfifo(path)
+        case "an endless device":
+            path.symlink_to("/dev/zero")
+        case "a folder":
+            path.mkdir()
+        case "Latin-1":
+            path.write_bytes(b"a: Z\xfcrich")
+        case _:
+            path.touch()
+            os.truncate(path, 10 * 1024**3)
+    with pytest.raises(YamlRefused, match=r"pipe|bytes|directory|UTF-8"):
+        read_text(path)
