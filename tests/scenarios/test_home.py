@@ -279,8 +279,9 @@ async def test_ten_times_as_many_viewers_ask_the_tables_for_no_more_and_slack_on
         found.append((calls.total, redrawn))
     (few, of_two), (many, of_twenty) = found
     assert many <= few + 2, "beside them the work list is read every two seconds"
-    assert of_two <= 3 * 2
-    assert of_twenty <= 3 * 20
+    # Opened, posted, asked; and where the index lags as AWS documents, once more for what it shows later.
+    assert of_two <= 4 * 2
+    assert of_twenty <= 4 * 20
 
 
 def _viewer(house: House, place: int) -> str:
