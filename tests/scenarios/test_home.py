@@ -48,7 +48,8 @@ class QuickHouse(House):
         super().__init__(clients, clock=Clock(monotonic=self.ahead))
 
     async def rounds(self, seconds: float) -> None:
-        """Let the home tabs be redrawn every three seconds for so long."""
+        """Let the home tabs be redrawn every three seconds for so long, once no work is in hand: it would look late."""
+        await self.quiet()
         for _ in range(int(seconds / ROUND_SECONDS)):
             self.ahead.seconds += ROUND_SECONDS
             await self.bot.engine.leadership.keep()
