@@ -46,6 +46,7 @@ from storage.change_stamp import soon
 from storage.server_clock import ServerClock
 from storage.setup import TableCheck
 from storage.tables import tables
+from storage.windows import Windows
 
 
 def build_bot(
@@ -59,8 +60,7 @@ def build_bot(
     """Build the whole bot; tests pass their own clients, clock and renderer."""
     aws = aws or aws_clients(settings.time_outs, with_bedrock=settings.copilot is not None)
     runtime = _runtime(settings, clock)
-    stores = build_stores(aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, settings.work_lease_seconds)
-    stores.stamp.put_off(soon)
+    stores = _stores(settings, runtime, aws)
     slack = _slack(settings, runtime)
     policy = _policy(settings, runtime)
     on_call = OnCall(policy, runtime.clock, runtime.telemetry)
@@ -98,6 +98,15 @@ def build_bot(
         on_call=on_call,
         rereading=Rereading(runtime, on_call),
     )
+
+
+def _stores(settings: RunSettings, runtime: Runtime, aws: AwsClients) -> Stores:
+    windows, lease_seconds = Windows(aws.windows), settings.work_lease_seconds
+    found = build_stores(
+        aws.dynamodb, settings.tables, runtime.clock, runtime.telemetry, lease_seconds, windows=windows
+    )
+    found.stamp.put_off(soon)
+    return found
 
 
 def _policy(settings: RunSettings, runtime: Runtime) -> PolicyInUse:

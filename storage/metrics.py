@@ -19,6 +19,7 @@ from storage.quick_metrics import read_metrics
 from storage.reading import BrokenItems
 from storage.station_keys import StationWalk, each_station
 from storage.time_units import FACTORS, OTHER_UNITS
+from storage.windows import BY_ITS_CLIENT, WindowClient, Windows
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -52,20 +53,16 @@ class Metrics:
         on_broken: BrokenItems,
         on_unusable: Callable[[Metric], None] = lambda _metric: None,
         pause: Callable[[float], None] = time.sleep,
-        *,
-        as_last_written: bool = False,
+        windows: Windows = BY_ITS_CLIENT,
     ) -> None:
-        """
-        `on_unusable` is called for each metric with an unusable field.
-
-        With `as_last_written`, `since` shows what was written a moment ago, for twice the price.
-        """
+        """`on_unusable` is called for each metric with an unusable field; `since` reads a window."""
         self._client = client
         self._table = table
         self._on_broken = on_broken
         self._on_unusable = on_unusable
         self._pause = pause
-        self._as_last_written = as_last_written
+        self._queries: DynamoDBClient | WindowClient = windows.queries or client
+        self._as_last_written = windows.as_last_written
 
     def put(self, metric: Metric) -> None:
         """Store one metric; it replaces one of the same station and timestamp."""
@@ -88,20 +85,20 @@ class Metrics:
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
         request["ExpressionAttributeValues"][":until"] = to_attribute(until_ms)
         request |= {"ScanIndexForward": False, "Limit": max(count, _LOOKED_AT)}
-        return list(islice(self._read(all_items(self._client, "query", most_pages=_MOST_LOOKS, **request)), count))
+        return list(islice(self._read(all_items(self._queries, "query", most_pages=_MOST_LOOKS, **request)), count))
 
     def newest_time(self, station_id: str) -> int | None:
         """Return the time (epoch ms) of a station's newest item, even if unreadable or in the future; None without."""
         request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": 1}
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
-        answer = call(self._client.query, ProjectionExpression="#timestamp", **request)
+        answer = call(self._queries.query, ProjectionExpression="#timestamp", **request)
         return next((max(0, in_ms(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
 
     def has_any(self, station_id: str, since_ms: int, until_ms: int) -> bool:
         """Whether a station has an item of a time in a range (epoch ms), whatever its key counts."""
         ranges = [(int(since_ms * factor), int(until_ms * factor)) for factor in (1, *FACTORS)]
         requests = (self._in_range(station_id, *each) | {"Limit": 1} for each in ranges)
-        return any(call(self._client.query, **each)["Items"] for each in requests)
+        return any(call(self._queries.query, **each)["Items"] for each in requests)
 
     def in_other_units(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
         """
@@ -113,7 +110,7 @@ class Metrics:
         for lowest, highest, factor in OTHER_UNITS:
             until = min(highest, int(until_ms * factor))
             request = self._in_range(station_id, lowest, until) | {"ScanIndexForward": False, "Limit": count}
-            found += islice(self._read(all_items(self._client, "query", most_pages=1, **request)), count)
+            found += islice(self._read(all_items(self._queries, "query", most_pages=1, **request)), count)
         return sorted(found, key=lambda metric: -metric.timestamp)
 
     def since(self, station_id: str, since_ms: int, until_ms: int | None = None) -> list[Metric]:
@@ -125,7 +122,7 @@ class Metrics:
         if until_ms is not None:
             request["KeyConditionExpression"] = "#stationId = :stationId AND #timestamp BETWEEN :since AND :until"
         request |= {"ScanIndexForward": False, "ConsistentRead": self._as_last_written}
-        return list(self._read(all_items(self._client, "query", **request)))
+        return list(self._read(all_items(self._queries, "query", **request)))
 
     def between(self, station_id: str, since_ms: int, until_ms: int, *, texts: bool = True) -> list[Metric]:
         """
@@ -149,7 +146,7 @@ class Metrics:
         ]
 
     def _newest_first(self, request: dict[str, Any], pages: int | None) -> list[Metric]:
-        items = all_items(self._client, "query", most_pages=pages, ScanIndexForward=False, **request)
+        items = all_items(self._queries, "query", most_pages=pages, ScanIndexForward=False, **request)
         return list(self._read(items, is_whole="ProjectionExpression" not in request))
 
     def stations(self) -> list[str]:

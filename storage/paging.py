@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage.calls import call
 from storage.items import Item
+from storage.windows import WindowClient
 
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def all_items(
-    client: DynamoDBClient,
+    client: DynamoDBClient | WindowClient,
     operation: str,
     *,
     most_pages: int | None = None,

@@ -5,9 +5,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import get_session
 
+from bot.aws.windows import window_queries
 from bot.runtime.time_outs import TimeOuts
 from bot.settings import needed_region
+from storage.windows import WindowClient
 
 
 def aws_config(time_outs: TimeOuts) -> Config:
@@ -43,17 +46,27 @@ BEDROCK_CONFIG = Config(
 
 @dataclass(frozen=True)
 class AwsClients:
-    """The clients of a running bot; `bedrock` only where a copilot is set."""
+    """The clients of a running bot: `bedrock` where a copilot is set, `windows` where not `dynamodb` reads them."""
 
     dynamodb: Any
     step_functions: Any
     sns: Any
     bedrock: Any = field(default=None, kw_only=True)
+    windows: WindowClient | None = field(default=None, kw_only=True)
+
+
+def dynamodb_client(time_outs: TimeOuts) -> tuple[Any, WindowClient]:
+    """Return boto3's client of DynamoDB, and who reads what stations report. Raises SettingsRefused."""
+    region, session = needed_region(), get_session()
+    made: Any = boto3.Session(botocore_session=session)
+    client = made.client("dynamodb", region_name=region, config=aws_config(time_outs))
+    return client, window_queries(session, client, time_outs)
 
 
 def aws_clients(time_outs: TimeOuts, *, with_bedrock: bool = False) -> AwsClients:
     """Return the clients of a running bot. Raises SettingsRefused without a region."""
     config = aws_config(time_outs)
     bedrock = aws_client("bedrock-runtime", BEDROCK_CONFIG) if with_bedrock else None
-    clients = (aws_client(each, config) for each in ("dynamodb", "stepfunctions", "sns"))
-    return AwsClients(*clients, bedrock=bedrock)
+    dynamodb, windows = dynamodb_client(time_outs)
+    clients = (aws_client(each, config) for each in ("stepfunctions", "sns"))
+    return AwsClients(dynamodb, *clients, bedrock=bedrock, windows=windows)

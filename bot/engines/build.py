@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.access.load import policy_of
 from bot.access.policy_in_use import PolicyInUse
-from bot.aws.client import aws_client
+from bot.aws.client import aws_client, dynamodb_client
 from bot.engines.evaluate_stations import EvaluateStations
 from bot.engines.fitness import build_fitness
 from bot.engines.fleet_beside import FleetBeside
@@ -17,8 +17,10 @@ from bot.engines.roll_call import RollCall
 from bot.evaluation.evaluation import Evaluation
 from bot.runtime.rules_in_use import RulesInUse
 from bot.runtime.runtime import Runtime, build_runtime
+from bot.runtime.time_outs import TimeOuts
 from bot.settings import EngineSettings
 from bot.tables.stores import Stores, build_stores
+from storage.windows import Windows
 
 Answer = TypeVar("Answer")
 
@@ -41,10 +43,9 @@ class Engine:
 def build_engine(settings: EngineSettings, *, windows_as_last_written: bool = False) -> Engine:
     """Build what a function needs. Raises SettingsRefused, InvalidRules."""
     runtime = build_runtime(RulesInUse.of(settings.rule_files))
-    client = aws_client("dynamodb")
-    stores = build_stores(
-        client, settings.tables, runtime.clock, runtime.telemetry, windows_as_last_written=windows_as_last_written
-    )
+    client, queries = dynamodb_client(TimeOuts())
+    windows = Windows(queries, as_last_written=windows_as_last_written)
+    stores = build_stores(client, settings.tables, runtime.clock, runtime.telemetry, windows=windows)
     return Engine(
         build_use_case(settings, runtime, stores),
         HeardStations(runtime, stores.roster),

@@ -33,6 +33,7 @@ from storage.roster import Roster
 from storage.station_guards import StationGuards
 from storage.tables import TableNames
 from storage.waiting_alerts import WaitingAlerts
+from storage.windows import BY_ITS_CLIENT, Windows
 from storage.work import WORK_LEASE_SECONDS, WorkList
 from storage.work_memory import WorkMemory
 from storage.work_writes import WorkWrites
@@ -79,12 +80,12 @@ def build_stores(
     telemetry: Telemetry,
     work_lease_seconds: float = WORK_LEASE_SECONDS,
     *,
-    windows_as_last_written: bool = False,
+    windows: Windows = BY_ITS_CLIENT,
 ) -> Stores:
     """
     Build the stores on one client; items that cannot be read are counted and logged.
 
-    With `windows_as_last_written` a station's window shows what was written a moment ago, for twice the price.
+    `windows` says how what stations reported is read, if not by that client.
     """
     on_broken, unusable = BrokenItemsSeen(telemetry, clock.monotonic), UnusableFields(telemetry)
     alerts = Alerts(client, names.alerts, on_broken, unusable.of_alert)
@@ -94,7 +95,7 @@ def build_stores(
     stamp = ChangeStamp(client, names.coordination, new_id)
     changed = ChangedStores(alerts, guard_writes, work_writes, digests, stamp)
     history = SampleHistory(clock.monotonic)
-    metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric, as_last_written=windows_as_last_written)
+    metrics = Metrics(client, names.metrics, on_broken, unusable.of_metric, windows=windows)
     return Stores(
         client=client,
         names=names,

@@ -15,6 +15,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.settings import EngineSettings
 from bot.tables.stores import build_stores
 from storage.tables import TableNames
+from storage.windows import Windows
 from tests.doubles.runtime import make_runtime
 
 LONG = 60.0
@@ -33,7 +34,7 @@ class Function:
     def __init__(
         self, client: Any, names: TableNames, clock: Clock, policy: PolicyInUse | None = None, *, checks: bool = False
     ) -> None:
-        self.stores = build_stores(client, names, clock, Telemetry(), windows_as_last_written=True)
+        self.stores = build_stores(client, names, clock, Telemetry(), windows=Windows(as_last_written=True))
         self.runtime = make_runtime(clock=clock)
         fit: Any = AlwaysFit()
         beside = FleetBeside(self.runtime, self.stores.fleet).rows
