@@ -13,8 +13,6 @@ _BY_WORD = _ALSO | {word: name for name in _NAMES for word in (*name.split("_"),
 MOST_WORDS = max(len(each.split("_")) for each in _NAMES)
 """How many words the name of a type has at most."""
 
-LISTED = ", ".join(each.lower() for each in _NAMES)
-
 
 def types_of(words: Sequence[str]) -> tuple[AlertType, ...]:
     """Return the alert types that words name; an unambiguous beginning is enough. Empty if they name none."""

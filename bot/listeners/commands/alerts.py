@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.cards.answers import usage
 from bot.cards.answers.alert_filter import LONGEST_TEXT, AlertFilter
 from bot.cards.answers.alert_list import alert_line, alert_list_answer
 from bot.cards.answers.alert_page import AlertPage
@@ -16,14 +17,12 @@ from bot.queries.queries import Queries
 from bot.queries.station_names import LONGEST_NAME
 from bot.runtime.sparing import Sparing
 from bot.slack.message import Message
-from bot.slack.text import escaped
 from rules.alert.alert import AlertStatus
 from rules.alert.asked import UnknownStation
 from rules.stored_word import is_known, unknown_word
 from rules.text.typed_name import as_stored
 
 _LONGEST_STATUS = 60
-_ECHO = 40
 _BECAME = dict.fromkeys(("RECOVERED", "EXPIRED", "CLOSED", "RESOLVED"), "REJECTED")
 """What people call an alert that closed by itself: it is stored as rejected."""
 
@@ -32,7 +31,7 @@ def parse_alerts(rest: Words) -> AlertsAt | Incomplete:
     """Parse what was typed after `alerts`. A lone word that is nothing else may be a status of another program."""
     asked = alerts_sought(rest)
     if asked.nobody is not None:
-        return nobody(asked.nobody)
+        return Incomplete(usage.nobody(asked.nobody))
     if len(rest) == 1 and asked.name.isalpha():
         return AlertsAt(of="alerts", status=unknown_word(AlertStatus, rest[0][:_LONGEST_STATUS]))
     # What somebody did is mostly what they decided.
@@ -45,16 +44,9 @@ def parse_search(rest: Words) -> AlertsAt | Incomplete:
     """Parse what was typed after `search`: words that alerts of any status say."""
     text = as_stored(rest.typed.strip(QUOTES))[:LONGEST_TEXT].strip()
     if not text:
-        return Incomplete("Search for what? `/aiops search crew on site` finds alerts that say so, newest first.")
+        return Incomplete(usage.NO_TEXT)
     first, *also = AlertStatus
     return AlertsAt(of="alerts", status=first, also=tuple(also), wanted=AlertFilter(text=text))
-
-
-def nobody(typed: str) -> Incomplete:
-    """Return the answer to a person whom Slack has not made out."""
-    return Incomplete(
-        f"Nobody here goes by {escaped(typed, _ECHO)}. Type @ and choose the person from Slack's list, or type `me`."
-    )
 
 
 def _wanted(asked: Sought) -> AlertFilter:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from bot.access.authorization import Authority
+from bot.cards.answers import usage
 from bot.cards.answers.audit_search import AuditPage, audit_page_answer
 from bot.cards.answers.card_link import is_link, read_card_link
 from bot.cards.answers.page_tokens import AuditAt, AuditSearchAt, VerdictAt
 from bot.cards.answers.timeline import timeline_answer
 from bot.cards.answers.verdict import verdict_answer
-from bot.listeners.commands.alerts import nobody
 from bot.listeners.commands.sought import ME, audit_sought
 from bot.listeners.commands.sources import Sources
 from bot.listeners.commands.words import Incomplete, Words, nearest
@@ -16,14 +16,12 @@ from bot.queries.audit_search import PAGE
 from bot.queries.queries import Queries
 from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
-from bot.slack.text import escaped
 from rules.alert.alert_metadata import CardReference
 from rules.alert.asked import UnknownAlert, UnknownStation
 from rules.audit.trail import Trail
 from rules.text.typed_day import is_day
 
 _VERIFY = "verify"
-_ECHO = 40
 
 
 @dataclass(frozen=True)
@@ -50,14 +48,11 @@ AuditsCommand = AuditOf | VerifyAudit | AuditSearchAt
 def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
     """Parse what was typed after `audit`."""
     if not rest:
-        return Incomplete(
-            "Which alert? `/aiops audit &lt;alertId&gt;`, or the link of its card; or whose, where and when: "
-            "`/aiops audit STATION_001 @WHO yesterday`."
-        )
+        return Incomplete(usage.NO_ALERT)
     if nearest(rest[0].lower(), [_VERIFY]) is None:
         return _parse_trail(rest)
     if not rest[1:]:
-        return Incomplete("Which alert? `/aiops audit verify &lt;alertId&gt;`, or the link of its card.")
+        return Incomplete(usage.NO_ALERT_TO_VERIFY)
     alert = _alert(rest[1])
     return alert if isinstance(alert, Incomplete) else VerifyAudit(alert)
 
@@ -65,11 +60,9 @@ def parse_audit(rest: Words) -> AuditsCommand | Incomplete:
 def _parse_trail(rest: Words) -> AuditsCommand | Incomplete:
     asked = audit_sought(rest)
     if asked.nobody is not None and not is_link(rest[0]):
-        return nobody(asked.nobody)
+        return Incomplete(usage.nobody(asked.nobody))
     if asked.day is not None and not is_day(asked.day):
-        return Incomplete(
-            f"{escaped(asked.day, _ECHO)} is not a day. Write one like 2026-11-29, `29 nov`, `monday` or `yesterday`."
-        )
+        return Incomplete(usage.no_day(asked.day))
     if asked.who is not None or asked.day is not None:
         station = asked.name[:LONGEST_NAME] or None
         return AuditSearchAt(of="search", station=station, who=asked.who, day=asked.day)
@@ -120,6 +113,4 @@ def trail_or_search(queries: Queries, asked: str, name: str = "", size: int = PA
 def _alert(word: str) -> str | CardReference | Incomplete:
     if not is_link(word):
         return word[:LONGEST_NAME]
-    return read_card_link(word) or Incomplete(
-        "This link leads to no message. Copy the link of the card (More actions, Copy link), or type the id on it."
-    )
+    return read_card_link(word) or Incomplete(usage.NO_CARD_THERE)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.access.authorization import Authority
 from bot.backtest.short_backtests import MOST_DAYS, BacktestFailed, ShortBacktests
 from bot.cards.answers.backtest import backtest_answer
-from bot.listeners.commands.alert_types import LISTED, types_of
+from bot.cards.answers.usage import no_backtest
+from bot.listeners.commands.alert_types import types_of
 from bot.listeners.commands.words import Incomplete, Words
 from bot.slack.message import Message
 from bot.slack.text import escaped
@@ -19,10 +20,6 @@ _UNIT = re.compile(r"(?<!\S)(\d{1,3}) ?days?(?!\S)", re.ASCII | re.IGNORECASE)
 _USUAL_DAYS = 7
 _MOST_CONDITIONS = 5
 _SHOWN = 900
-_USAGE = (
-    "A backtest takes one type, a changed limit and a number of days: `/aiops backtest low_inventory charged&lt;5 7d`. "
-    f"The types are {LISTED.removesuffix(', all')}; 1d to {MOST_DAYS}d."
-)
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def parse_backtest(rest: Words) -> BacktestOf | Incomplete:
     types = types_of([each for each in rest if not _is_condition(each) and not _DAYS.fullmatch(each)])
     is_bounded = len(conditions) <= _MOST_CONDITIONS and 1 <= days[0] <= MOST_DAYS
     if len(types) != 1 or len(days) != 1 or not is_bounded:
-        return Incomplete(_USAGE)
+        return Incomplete(no_backtest(MOST_DAYS))
     return BacktestOf(types[0], conditions, days[0])
 
 

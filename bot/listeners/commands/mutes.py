@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from bot.cards.answers import usage
 from bot.cards.answers.mutes import muted_answer, mutes_answer, unmuted_answer, unmuted_words
 from bot.cards.answers.page_tokens import MutesAt
 from bot.decisions.mute import MuteDecisions
-from bot.listeners.commands.alert_types import LISTED, MOST_WORDS, type_meant, types_of
-from bot.listeners.commands.recurrences import HOW, TypedRecurrence, recurrence_in
+from bot.listeners.commands.alert_types import MOST_WORDS, type_meant, types_of
+from bot.listeners.commands.recurrences import TypedRecurrence, recurrence_in
 from bot.listeners.commands.words import Incomplete, Words, name_of
 from bot.queries.queries import Queries
 from bot.slack.message import Message
-from bot.slack.text import escaped
 from rules.alert.alert import AlertType
 from rules.alert.asked import UnknownStation
 from rules.alert.errors import MuteRefused
@@ -19,9 +19,6 @@ from rules.alert.mute_order import MuteOrder, covered_by
 from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 
-_EXAMPLE = "For example: `/aiops mute STATION_001 low 2h charger crew on site`"
-_EXAMPLE_UNMUTE = "For example: `/aiops unmute STATION_001 low`"
-_ECHO = 40
 _FOR = "for"
 
 
@@ -58,8 +55,8 @@ def parse_mute(rest: Words) -> MuteStation | Incomplete:
         if order is not None:
             return MuteStation(replace(order, every=every))
     if again is not None and again.every is None:
-        return Incomplete(f"When is that? {HOW}")
-    return Incomplete(f"{_missing(rest, durations, again)} {_EXAMPLE}")
+        return Incomplete(usage.NO_HOURS)
+    return Incomplete(_missing(rest, durations, again))
 
 
 def _times(
@@ -95,7 +92,7 @@ def parse_unmute(rest: Words) -> UnmuteStation | Incomplete:
     every = None if again is None else again.every
     rest = rest if again is None or every is None else rest[: again.begin]
     if not rest:
-        return Incomplete(f"Unmute what? {_EXAMPLE_UNMUTE}")
+        return Incomplete(usage.NOTHING_TO_UNMUTE)
     readings = [
         (name_of(rest[:-width]), types)
         for width in range(1, MOST_WORDS + 1)
@@ -116,10 +113,7 @@ async def answer_mutes(command: MutesCommand, by: str, mutes: MuteDecisions, que
     try:
         return await _change(command, by, mutes, queries)
     except StorageUnavailable:
-        return Message(
-            "The tables do not answer: what is muted may have changed or not. `/aiops mutes` shows it in a moment; "
-            "repeating the command does no harm."
-        )
+        return Message(usage.NOT_MUTED_FOR_SURE)
 
 
 async def _change(
@@ -144,7 +138,7 @@ async def _place(order: MuteOrder, mutes: MuteDecisions, queries: Queries) -> st
         return await queries.station_named(order.place)
     except UnknownStation:
         if (meant := mutes.of_many(order.place)) is not None:
-            raise MuteRefused(f"That is not a station. To mute all of its stations, write {meant} instead.") from None
+            raise MuteRefused(usage.write_instead(meant)) from None
         raise
 
 
@@ -173,23 +167,14 @@ def _durations(words: Words) -> list[_Duration]:
 def _missing(words: Words, durations: list[_Duration], again: TypedRecurrence | None) -> str:
     """Return what is missing from a mute."""
     if not words:
-        return "Mute what, for how long, and why?"
+        return usage.nothing_to_mute()
     if again is not None:
         return _no_type(words[again.begin - 1] if again.begin > 1 else "")
     if durations:
         return _no_type(words[durations[0].begin - 1] if durations[0].begin > 1 else "")
     number = next((each for each in words[1:] if each[0].isdigit()), None)
-    if number is None:
-        return "For how long, and why? Write a duration like 15m, 2h or 1d after the type."
-    meant = duration_meant(number)
-    return (
-        f"{escaped(number, _ECHO)} is not a duration{f', did you mean {meant}?' if meant else '.'} Write 15m, 2h or 1d."
-    )
+    return usage.no_duration(number, None if number is None else duration_meant(number))
 
 
 def _no_type(word: str) -> str:
-    if not word:
-        return f"Which station, and which type of alert? The types: {LISTED}."
-    meant = type_meant(word)
-    ends = f", did you mean {meant}?" if meant else "."
-    return f"{escaped(word, _ECHO)} is not an alert type{ends} The types: {LISTED}."
+    return usage.no_type(word, type_meant(word) if word else None)

@@ -9,10 +9,6 @@ from rules.stations.muting import window_of
 from rules.text.typed_day import day_in, is_day
 
 EVERY = "every"
-HOW = (
-    "Write days and hours like `every sunday 02:00-04:00`, `every mon-fri 22:00-06:00`, `every day 02:00-04:00` or "
-    "`every first sat 01:00-03:00 until 2026-12-31`, by the clock on the station's wall."
-)
 _TIME = r"(\d{1,2})(?:[:.]([0-5]\d))?\s*(am|pm)?"
 _TO = r"\s*(?:-|\u2013|to|until|and)\s*"
 _HOURS = re.compile(rf"\s+(?:at\s+|from\s+|between\s+)?(?:{_TIME}{_TO}{_TIME}|(all day))(?=[\s,.]|$)", re.IGNORECASE)

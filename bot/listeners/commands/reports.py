@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 from bot.access.authorization import Authority
 from bot.cards.answers.report import handed_over, report_answer
+from bot.cards.answers.usage import no_report
 from bot.listeners.commands.words import Incomplete, Words
 from bot.reporting.reporting import Reporting
 from bot.slack.message import Message
 from rules.report.report_period import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS, Period
 
 _DAYS = re.compile(r"(\d{1,4}) ?(d|day|days)?", re.ASCII | re.IGNORECASE)
-_USAGE = (
-    f"A report covers {FEWEST_DAYS} to {MOST_DAYS} days: `/aiops report 30`, "
-    f"or `/aiops report` for the last {USUAL_DAYS}."
-)
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ def parse_report(rest: Words) -> ReportOf | Incomplete:
         return ReportOf(USUAL_DAYS)
     typed = _DAYS.fullmatch(" ".join(rest))
     if typed is None or not FEWEST_DAYS <= int(typed[1]) <= MOST_DAYS:
-        return Incomplete(_USAGE)
+        return Incomplete(no_report(FEWEST_DAYS, MOST_DAYS, USUAL_DAYS))
     return ReportOf(int(typed[1]))
 
 
