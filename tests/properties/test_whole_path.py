@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.listeners.edge.unexpected import SENTENCE
+from bot.listeners.edge.sentences import UNEXPECTED
 from rules.alert.alert import AlertType
 from rules.alert.mute import SHORTEST_MS, Mute
 from rules.digest.digest import Digest
@@ -161,7 +161,7 @@ async def written(house: House, items: list[Broken]) -> list[str]:
 async def ask(house: House, text: str, by: str = "") -> str:
     """Ask, each time as somebody else: after some answers a picture follows."""
     answer = await house.type(text, by=by or f"U0COLLEAGUE{next(COLLEAGUES)}")
-    assert SENTENCE not in answer, text
+    assert UNEXPECTED not in answer, text
     return answer
 
 

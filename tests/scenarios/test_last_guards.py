@@ -10,7 +10,7 @@ from bot.cards.answers import alert_list, fleet
 from bot.cards.home import handover, home
 from bot.evaluation import conditions, evaluation, open_findings, orphans, reminders, storms
 from bot.home import drawings
-from bot.listeners.edge.unexpected import SENTENCE
+from bot.listeners.edge.sentences import UNEXPECTED
 from bot.queries import verifying
 from bot.queries.queries import Queries
 from bot.reporting import rows
@@ -240,7 +240,7 @@ async def test_a_press_that_fails_unexpectedly_is_answered(house: House, monkeyp
     await house.quiet()
     breaks(monkeypatch, Alerts, "sized", lambda _self, alert_id: alert_id == alert_id_of(card))
     assert (await house.person(ALICE).press(card, ActionId.REJECT)).acked
-    assert SENTENCE in await house.told(ALICE)
+    assert UNEXPECTED in await house.told(ALICE)
     assert await counted(house, "listener") == 1
 
 
@@ -252,12 +252,12 @@ async def test_a_dialog_that_fails_unexpectedly_is_answered(house: House, monkey
     assert await counted(house, "listener") == 1
     modal = house.person(ALICE).modal
     assert modal is not None
-    assert SENTENCE in said(modal)
+    assert UNEXPECTED in said(modal)
 
 
 async def test_a_command_that_fails_unexpectedly_is_answered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     breaks(monkeypatch, Alerts, "waiting_items", lambda *_: True)
-    assert SENTENCE in await house.type("alerts")
+    assert UNEXPECTED in await house.type("alerts")
     assert await counted(house, "listener") == 1
 
 

@@ -13,6 +13,7 @@ from bot.listeners.edge.acknowledge import Answer, done, shows
 from bot.listeners.edge.listeners import Listeners, Rest
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import GONE
 from bot.listeners.edge.submissions import Submission
 from bot.listeners.use_cases import UseCases
 from bot.slack.ids import ActionId, CallbackId
@@ -27,8 +28,6 @@ LOOK_SECONDS = 1.0
 
 LEAST_LOOK_SECONDS = 0.2
 """The least wait for metrics, however long authorization took: mostly they are there by then."""
-
-_NOT_SHOWN = "Slack does not show the dialog any more. Nothing was changed; press again."
 
 
 def register(listeners: Listeners, use_cases: UseCases) -> None:
@@ -53,7 +52,7 @@ class _Approvals:
         if recheck.done():
             await self._go_on(may, await recheck, responder)
             return None
-        is_shown = await responder.shows(loading_recheck(), _NOT_SHOWN)
+        is_shown = await responder.shows(loading_recheck(), GONE)
         return partial(self._go_on_late, press, recheck, responder, is_asked=is_shown)
 
     async def confirm(self, submission: Submission) -> Answer:
@@ -85,7 +84,7 @@ class _Approvals:
 
     async def _go_on(self, may: MayApprove, recheck: Recheck, responder: Responder) -> None:
         if recheck.verdict is not RecheckVerdict.UNCHANGED:
-            await responder.shows(self._question(may, recheck), f"{sentence_of(recheck.verdict)} {_NOT_SHOWN}")
+            await responder.shows(self._question(may, recheck), f"{sentence_of(recheck.verdict)} {GONE}")
             return
         alert = await self._decisions.approve(may, recheck)
         if responder.has_modal:

@@ -18,6 +18,7 @@ from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.redisplay import after_failure
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import another_version
 from bot.listeners.use_cases import UseCases
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
 from bot.slack.message import Block, Message
@@ -82,8 +83,7 @@ class _Bulk:
         """Return the order, or the acknowledgement that says what is wrong with it."""
         action, state = self._dialog.action, submission.state
         if state is None:
-            sentence = "This dialog belongs to another version of the bot. Nothing was changed."
-            return shows(self._dialog.message(sentence))
+            return shows(self._dialog.message(another_version("dialog")))
         rejection = submission.rejection if action is Action.REJECT else None
         try:
             if rejection is not None:

@@ -12,6 +12,7 @@ from bot.listeners.edge.acknowledge import Answer, complains, done, shows
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import NOT_FILLED, NOT_OPENED
 from bot.listeners.edge.submissions import Submission
 from bot.listeners.use_cases import UseCases
 from bot.slack.ids import CATEGORY_BLOCK, REASON_BLOCK, ActionId
@@ -22,9 +23,6 @@ from rules.alert.recheck import Recheck
 from rules.alert.rejection import RejectionCategory
 from rules.lifecycle import deciding, rejecting
 from rules.lifecycle.seen import must_be_as_seen
-
-_UNOPENED = "Slack did not open the dialog in time. Nothing was changed; press again."
-_UNFILLED = "Slack did not fill the dialog. Nothing was changed; close it and press again."
 
 
 def register(listeners: Listeners, use_cases: UseCases) -> None:
@@ -83,7 +81,7 @@ class _Reason:
             return reason_modal(self.dialog, alert, await self.look(alert))
 
         loading, refused = self.dialog.loading(), self.dialog.message
-        await responder.ask(loading, question, refused, unopened=_UNOPENED, unfilled=_UNFILLED)
+        await responder.ask(loading, question, refused, unopened=NOT_OPENED, unfilled=NOT_FILLED)
 
     async def decide(self, submission: Submission) -> Answer:
         """Decide, and return what becomes of the dialog."""

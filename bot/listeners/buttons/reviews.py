@@ -14,6 +14,7 @@ from bot.listeners.edge.acknowledge import Ack
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import NOTHING_LISTED, STATION_NOT_LISTED
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.message import Block
 
@@ -59,10 +60,10 @@ def _pressed_in_review(body: dict[str, Any]) -> tuple[str, str] | None:
 
 async def _choice(reviews: Reviews, digest_id: str) -> Block:
     digest, alerts = await reviews.digest(digest_id)
-    return choose_modal(digest, alerts) if alerts else NOTICE.message("Nothing is listed here any more.")
+    return choose_modal(digest, alerts) if alerts else NOTICE.message(NOTHING_LISTED)
 
 
 async def _chosen(reviews: Reviews, choice: DigestChoice) -> Block:
     digest, _ = await reviews.digest(choice.digest_id)
     chosen = digest.members[choice.member : choice.member + 1] if choice.member >= 0 else ()
-    return await reviews.view(chosen[0]) if chosen else NOTICE.message("This station is not listed here.")
+    return await reviews.view(chosen[0]) if chosen else NOTICE.message(STATION_NOT_LISTED)

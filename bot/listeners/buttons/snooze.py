@@ -15,6 +15,7 @@ from bot.listeners.edge.acknowledge import Answer, complains, done
 from bot.listeners.edge.listeners import Listeners
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import CHOOSE_A_TIME, CHOOSE_HOW_LONG
 from bot.listeners.edge.submissions import Submission
 from bot.runtime.clock import Clock
 from bot.slack.ids import ActionId
@@ -52,9 +53,9 @@ def register(listeners: Listeners, snoozes: Snoozes, clock: Clock) -> None:
     async def snooze(submission: SnoozeSubmission) -> Answer:
         choice = submission.how_long
         if choice is None:
-            return complains(HOW_LONG_BLOCK, "Please choose how long.")
+            return complains(HOW_LONG_BLOCK, CHOOSE_HOW_LONG)
         if choice.needs_a_time and submission.until_ms is None:
-            return complains(UNTIL_BLOCK, "Please choose a time.")
+            return complains(UNTIL_BLOCK, CHOOSE_A_TIME)
         until = choice.until(clock.now_ms(), submission.until_ms)
         try:
             await snoozes.snooze(submission.brought.seen, submission.user.id, until)

@@ -14,6 +14,7 @@ from bot.listeners.edge.acknowledge import Answer, complains, done, shows
 from bot.listeners.edge.listeners import Listeners, Rest
 from bot.listeners.edge.payloads import Press
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import NO_TEST_CARD
 from bot.listeners.edge.submissions import Submission
 from bot.runtime.runtime import Runtime
 from bot.slack.channel import AlertChannel
@@ -30,8 +31,6 @@ log = structlog.get_logger()
 
 _LIKE = Alert(alert_id="test", station_id="TEST", alert_type=next(iter(AlertType)), severity=Severity.LOW, created_at=0)
 """Who may decide this alert, which nobody stores, may decide the test card."""
-
-_NOWHERE = "This button is not on a test card. Nothing was done."
 
 
 def register(listeners: Listeners, authority: Authority, channel: AlertChannel, runtime: Runtime) -> None:
@@ -96,7 +95,7 @@ class _TestCards:
 
 def _card_of(press: Press) -> CardReference:
     if not isinstance(press.origin, OnMessage):
-        raise NotAllowed(_NOWHERE)
+        raise NotAllowed(NO_TEST_CARD)
     return press.origin.message
 
 
@@ -104,7 +103,7 @@ def _carried(submission: Submission) -> CardReference:
     try:
         return CardReference.model_validate_json(submission.view.private_metadata)
     except ValidationError:
-        raise NotAllowed(_NOWHERE) from None
+        raise NotAllowed(NO_TEST_CARD) from None
 
 
 def _not_redrawn(failure: SlackFailure) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards.answers.answers import still_working
 from bot.listeners.edge.redisplay import WHAT_YOU_TYPED, redisplayed, typed_in, with_typed
 from bot.listeners.edge.responder import Responder
+from bot.listeners.edge.sentences import DONE
 from bot.listeners.edge.submissions import SubmittedView
 from bot.slack import limits
 from bot.slack.message import Block, Message
@@ -17,8 +18,6 @@ ACK_AFTER_SECONDS = 2.5
 
 ACK_LANDS_SECONDS = 0.3
 """How long an acknowledgement takes to change a dialog. A view sent earlier would be covered by it."""
-
-_DONE = "Done. The card shows it."
 
 Ack = Callable[..., Awaitable[Any]]
 Answer = dict[str, Any]
@@ -85,7 +84,7 @@ def _late(answer: Answer, submitted: SubmittedView, said: Callable[[str], Block]
     if "errors" in answer:
         why = f"{' '.join(answer['errors'].values())} Nothing was changed."
         return redisplayed(submitted, why, said(f"{why} Press the button again."))
-    view: Block = answer.get("view") or said(answer.words if isinstance(answer, Done) else _DONE)
+    view: Block = answer.get("view") or said(answer.words if isinstance(answer, Done) else DONE)
     return view
 
 

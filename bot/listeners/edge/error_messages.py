@@ -10,6 +10,7 @@ from bot.cards.answers.page_tokens import UnreadablePageToken
 from bot.cards.answers.report import not_handed_over
 from bot.decisions.mute import NotMuted
 from bot.errors import NotAllowed, NotHandedOver, TooMuchAtOnce
+from bot.listeners.edge import sentences
 from bot.queries.card_links import NoCardThere
 from bot.slack.message import Message
 from bot.slack.text import escaped
@@ -42,19 +43,16 @@ from storage.errors import (
 _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     AlertAlreadyDecided: lambda error: answers.already_decided(error.alert),
     AlreadyApproved: lambda error: answers.already_approved(error.alert),
-    AlertNotFound: lambda _error: Message("This alert is not in the alerts table any more. Nothing was changed."),
+    AlertNotFound: lambda _error: Message(sentences.ALERT_IS_GONE),
     CategoryMissing: lambda error: Message(str(error)),
     ConditionMoved: lambda error: Message(f"{sentence_of(error.recheck.verdict)} Nothing was changed; look again."),
     BecameWorse: lambda error: answers.became_worse(error.alert),
-    BrokenItem: lambda _error: Message("This alert cannot be read: its item was changed by hand. Tell your operator."),
-    ItemFull: lambda _error: Message(
-        "There is no room left in this alert's item: DynamoDB keeps 400 KB at most, and another program filled it. "
-        "Nothing was changed. Somebody must make it smaller first; tell your operator."
-    ),
+    BrokenItem: lambda _error: Message(sentences.ALERT_IS_BROKEN),
+    ItemFull: lambda _error: Message(sentences.ALERT_IS_FULL),
     MuteRefused: lambda error: Message(f"{escaped(str(error), 1_000)} Nothing was muted."),
     NewerThanKnown: lambda error: answers.left_to_newer(error.why),
     NoCardThere: lambda error: Message(str(error)),
-    DigestNotFound: lambda _error: Message("This digest is too old: it is not kept any more. Nothing was changed."),
+    DigestNotFound: lambda _error: Message(sentences.DIGEST_IS_OLD),
     RanSince: lambda error: answers.ran_since(error.alert),
     NotAllowed: lambda error: Message(str(error)),
     NotHandedOver: lambda error: not_handed_over(str(error), error.days),
@@ -64,14 +62,12 @@ _REPLIES: dict[type[Exception], Callable[[Any], Message]] = {
     NothingToEscalate: lambda error: answers.nothing_to_escalate(error.alert),
     NothingToRetry: lambda error: answers.nothing_to_retry(error.alert),
     ReasonRefused: lambda error: Message(str(error)),
-    SetupFault: lambda _error: answers.trouble("The bot cannot use its tables; its operator must act."),
+    SetupFault: lambda _error: answers.trouble(sentences.TABLES_ARE_FAULTY),
     SeveralAlerts: answers.several_alerts,
     SnoozeRefused: lambda error: Message(str(error)),
-    StorageUnavailable: lambda _error: answers.trouble("The tables do not answer."),
+    StorageUnavailable: lambda _error: answers.trouble(sentences.TABLES_ARE_AWAY),
     TooMuchAtOnce: lambda error: Message(str(error)),
-    UnreadablePageToken: lambda _error: Message(
-        "This button belongs to another version of the bot. Type the command again for a fresh answer."
-    ),
+    UnreadablePageToken: lambda _error: Message(sentences.ANSWER_IS_OLD),
     UnknownAlert: answers.unknown_alert,
     UnknownStation: answers.unknown_station,
 }

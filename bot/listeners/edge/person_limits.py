@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from prometheus_client import Counter as Metric
 
 from bot.errors import TooMuchAtOnce
+from bot.listeners.edge.sentences import TOO_FAST, TOO_MANY, in_progress, not_done
 from bot.runtime.rate_limit import KeyedRateLimits, RateLimit
 
 MOST_AT_A_TIME = 8
@@ -57,9 +58,9 @@ class PersonLimits:
     def admit(self, user_id: str) -> Iterator[None]:
         """Let one press, dialog or command of a person be worked on. Raises TooMuchAtOnce if they are too fast."""
         if self._in_hand[user_id] >= MOST_AT_A_TIME:
-            raise self._too_much(f"{MOST_AT_A_TIME} things that you asked for are still in progress", "a moment")
+            raise self._too_much(in_progress(MOST_AT_A_TIME), "a moment")
         if wait := self._pace.spend(user_id):
-            raise self._too_much("You are pressing and typing faster than the bot can follow", f"{math.ceil(wait)} s")
+            raise self._too_much(TOO_FAST, f"{math.ceil(wait)} s")
         with self._counted(user_id), self._among_the_refused(user_id):
             yield
 
@@ -69,7 +70,7 @@ class PersonLimits:
             yield
             return
         if self._in_hand[_REFUSED] >= OF_THE_REFUSED_AT_A_TIME or self._pace_of_the_refused.spend():
-            raise self._too_much("Many people are asking for what they may not do", "a moment")
+            raise self._too_much(TOO_MANY, "a moment")
         with self._counted(_REFUSED):
             yield
 
@@ -89,4 +90,4 @@ class PersonLimits:
 
     def _too_much(self, why: str, after: str) -> TooMuchAtOnce:
         self._refusals.labels(action="TOO_MUCH_AT_ONCE").inc()
-        return TooMuchAtOnce(f"{why}. This was not done; try again in {after}.")
+        return TooMuchAtOnce(not_done(why, after))

@@ -8,6 +8,7 @@ import structlog
 from bot.cards.dialogs.dialog import notice_modal
 from bot.listeners.edge.error_messages import EXPECTED, reply_to
 from bot.listeners.edge.payloads import Presser
+from bot.listeners.edge.sentences import NOT_SHOWN, UNSURE
 from bot.slack.ephemeral import Ephemeral
 from bot.slack.errors import Ambiguous, SlackFailure
 from bot.slack.message import Block, Message
@@ -16,9 +17,6 @@ from bot.slack.modals import Modals
 log = structlog.get_logger()
 
 Way = Callable[[Message], Awaitable[None]]
-
-NOT_SHOWN = "Slack did not show the dialog in time. Nothing was changed; press again."
-UNSURE = "Slack did not say whether it shows the dialog. If you see it, it counts; if not, press again."
 
 
 class Responder:

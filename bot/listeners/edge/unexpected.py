@@ -12,6 +12,7 @@ from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.payloads import Presser, Typed, UnreadablePayload
 from bot.listeners.edge.redisplay import with_typed
 from bot.listeners.edge.responders import Responders
+from bot.listeners.edge.sentences import UNEXPECTED
 from bot.listeners.edge.submissions import Submission
 from bot.runtime.telemetry import Telemetry
 from bot.slack.message import Block, Message
@@ -19,11 +20,6 @@ from bot.slack.message import Block, Message
 log = structlog.get_logger()
 
 _ACK_IS_SEEN_SECONDS = 0.05
-
-SENTENCE = (
-    "Something went wrong that nobody expected. The card shows what was stored; look there before you try "
-    "again, and tell your operator."
-)
 
 
 def answer_the_unexpected(app: AsyncApp, responders: Responders, telemetry: Telemetry) -> None:
@@ -45,7 +41,7 @@ def answer_the_unexpected(app: AsyncApp, responders: Responders, telemetry: Tele
 async def _acknowledgement(body: dict[str, Any], responders: Responders) -> BoltResponse:
     """Return the acknowledgement. If it cannot carry the sentence, tell the person in private."""
     if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": UNEXPECTED})
     if body.get("type") == "view_submission":
         return BoltResponse(status=200, body=shows(_with_typed(body)))
     await _tell(body, responders)
@@ -53,7 +49,7 @@ async def _acknowledgement(body: dict[str, Any], responders: Responders) -> Bolt
 
 
 def _with_typed(body: dict[str, Any]) -> Block:
-    notice = NOTICE.message(SENTENCE)
+    notice = NOTICE.message(UNEXPECTED)
     try:
         return with_typed(notice, Submission.read(body).view)
     except UnreadablePayload:
@@ -68,4 +64,4 @@ async def _tell(body: dict[str, Any], responders: Responders) -> None:
     except UnreadablePayload:
         log.warning("nobody could be told: the payload names no user")
         return
-    await responders.of(presser).tell(Message(SENTENCE))
+    await responders.of(presser).tell(Message(UNEXPECTED))

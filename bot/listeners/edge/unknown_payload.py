@@ -16,6 +16,7 @@ from bot.cards.dialogs.dialog import NOTICE
 from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.middleware import Next, tell_in_time
 from bot.listeners.edge.responders import Responders
+from bot.listeners.edge.sentences import another_version
 from bot.slack.ids import COMMAND, EVENTS, ActionId, CallbackId
 
 log = structlog.get_logger()
@@ -54,7 +55,7 @@ def answer_the_unknown(app: AsyncApp, responders: Responders) -> None:
 async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
     """Return the acknowledgement. If it cannot carry the answer, tell the person in private."""
     if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": _sentence("command")})
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": another_version("command")})
     kind = str(body.get("type"))
     if kind not in _UNASKED:
         log.warning("what this version does not know was pressed or sent")
@@ -62,11 +63,9 @@ async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
         return BoltResponse(status=200, body={"options": []})
     if kind == "view_submission":
         # Without a view it would close as if it had been stored.
-        return BoltResponse(status=200, body=shows(NOTICE.message(_sentence("dialog"))))
+        return BoltResponse(status=200, body=shows(NOTICE.message(another_version("dialog"))))
     if kind not in _UNASKED:
-        await tell_in_time(responders, body, _sentence("button" if kind == "block_actions" else "shortcut or dialog"))
+        await tell_in_time(
+            responders, body, another_version("button" if kind == "block_actions" else "shortcut or dialog")
+        )
     return BoltResponse(status=200, body="")
-
-
-def _sentence(what: str) -> str:
-    return f"This {what} belongs to another version of the bot. Nothing was changed."

@@ -11,13 +11,10 @@ from bot.listeners.edge.acknowledge import shows
 from bot.listeners.edge.middleware import Next, tell_in_time
 from bot.listeners.edge.payloads import Payload, Press, Typed, UnreadablePayload
 from bot.listeners.edge.responders import Responders
+from bot.listeners.edge.sentences import UNREADABLE
 from bot.listeners.edge.submissions import Submission
 
 log = structlog.get_logger()
-
-SENTENCE = (
-    "What Slack sent cannot be read. Nothing was changed; try again, and tell your operator if it keeps happening."
-)
 
 
 class _Happening(Payload):
@@ -62,13 +59,13 @@ def answer_the_unreadable(app: AsyncApp, responders: Responders) -> None:
 async def _answer(body: dict[str, Any], responders: Responders) -> BoltResponse:
     """Return the acknowledgement. If it cannot carry the answer, tell the person in private."""
     if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SENTENCE})
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": UNREADABLE})
     if body.get("type") == "view_submission":
-        view = _dialog_of(body.get("view")).message(SENTENCE)
+        view = _dialog_of(body.get("view")).message(UNREADABLE)
         return BoltResponse(status=200, body=shows(view))
     if "event" in body:
         return BoltResponse(status=200)
-    await tell_in_time(responders, body, SENTENCE)
+    await tell_in_time(responders, body, UNREADABLE)
     return BoltResponse(status=200)
 
 

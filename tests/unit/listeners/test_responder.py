@@ -8,8 +8,9 @@ from bot.cards.dialogs.dialog import NOTICE
 from bot.cards.dialogs.snooze_modal import SNOOZING
 from bot.errors import NotAllowed
 from bot.listeners.edge.payloads import Presser
-from bot.listeners.edge.responder import NOT_SHOWN, Responder
+from bot.listeners.edge.responder import Responder
 from bot.listeners.edge.responders import dialogs_at_once
+from bot.listeners.edge.sentences import NOT_SHOWN
 from bot.slack.errors import Ambiguous, RateLimited, SlackFailure, SlackRefused
 from bot.slack.message import Block, Message
 
