@@ -9,6 +9,7 @@ from typing import Self, overload
 from bot.cards.answers import answers
 from bot.queries.station_names import LONGEST_NAME
 from bot.slack.message import Message
+from rules.text.characters import SURROGATES
 
 LONGEST_TEXT = 4_000
 """In characters. Nobody types more than a few hundred."""
@@ -23,7 +24,8 @@ class Words(Sequence[str]):
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Return the words of a text."""
+        """Return the words of a text; half a character counts as one that was lost."""
+        text = SURROGATES.sub("\ufffd", text)
         return cls(text, tuple(each.span() for each in re.finditer(r"\S+", text)))
 
     @property

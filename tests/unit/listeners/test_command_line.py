@@ -225,3 +225,11 @@ def test_what_is_far_too_long_is_not_read_to_its_end() -> None:
     answer = parse("status " + "x" * 100_000)
     assert isinstance(answer, StatusOf)
     assert len(answer.readings[0]) < 400
+
+
+@pytest.mark.parametrize(
+    "verb", ["status", "alerts", "search", "audit", "mute", "unmute", "oncall", "report", "backtest"]
+)
+def test_half_a_character_is_a_character_that_was_lost(verb: str) -> None:
+    for typed in (f"{verb} Z\udcfcrich 2h x", f"{verb} by Z\ud800rich", f"{verb} Z\udcfcrich verify"):
+        assert parse(typed) == parse(typed.replace("\udcfc", "\ufffd").replace("\ud800", "\ufffd"))
