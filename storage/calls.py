@@ -1,12 +1,13 @@
 """Every call to DynamoDB goes through here, so that failures get names."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from storage.errors import AccessDenied, StorageUnavailable, TableMissing
+from storage.errors import AccessDenied, StorageUnavailable, TableMissing, TimeRefused
 from storage.items import Item
 
 Answer = TypeVar("Answer")
@@ -44,11 +45,13 @@ _DENIED = frozenset(
         "MissingAuthenticationTokenException",
         "NotAuthorized",
         "OptInRequired",
-        "RequestExpired",
         "SignatureDoesNotMatch",
         "UnrecognizedClientException",
     }
 )
+_BY_TIME = frozenset({"RequestExpired", "RequestTimeTooSkewed"})
+_SAYS_TIME = re.compile("Signature (expired|not yet current)")
+"""A signature that does not fit has the same code as one of another time."""
 
 
 def call(operation: Callable[..., Answer], **request: Any) -> Answer:
@@ -107,6 +110,8 @@ def named(error: ClientError, request: dict[str, Any]) -> Exception:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "ResourceNotFoundException":
         return TableMissing(str(request.get("TableName", "(of a transaction)")))
+    if code in _BY_TIME or (code in _DENIED and _SAYS_TIME.match(str(error.response.get("Error", {}).get("Message")))):
+        return TimeRefused(f"DynamoDB refuses what this machine's clock signs ({code}). Set the clock right: NTP.")
     if code in _DENIED:
         return AccessDenied(f"DynamoDB refuses the credentials ({code}). Check them and the role's permissions.")
     if code in _ANSWERS and status < 500:  # noqa: PLR2004  the HTTP class of server errors

@@ -15,6 +15,7 @@ StorageError
     +-- TableMissing     a table does not exist
     +-- TableDiffers     a table exists with other keys or indexes
     +-- AccessDenied     the credentials may not do this
+        +-- TimeRefused  the clock that signs is minutes off
 """
 
 
@@ -108,3 +109,7 @@ class TableDiffers(SetupFault):
 
 class AccessDenied(SetupFault):
     """The credentials may not do this."""
+
+
+class TimeRefused(AccessDenied):
+    """AWS refuses what was signed at another time than its own."""

@@ -37,7 +37,7 @@ from rules.alert.errors import InvalidRules
 from rules.stations.register import NO_STATIONS, Register
 from storage.calls import said_by
 from storage.data_versions import DataVersions
-from storage.errors import AccessDenied, StorageError, StorageUnavailable
+from storage.errors import AccessDenied, StorageError, StorageUnavailable, TimeRefused
 from storage.fleet import FleetSnapshots
 from storage.setup import table_faults
 from storage.tables import Table, tables
@@ -113,6 +113,8 @@ def _table(client: Any, table: Table) -> CheckResult:
         faults = table_faults(client, table)
     except StorageUnavailable as failure:
         return CheckResult(what, f"{failure} {_REACH}")
+    except TimeRefused as failure:
+        return CheckResult(what, str(failure))
     except AccessDenied as failure:
         return CheckResult(what, f"{failure} {_PERMISSIONS}")
     except StorageError as failure:

@@ -1,10 +1,17 @@
 """A clock that was set is noticed at once, and judged by DynamoDB's at the next look."""
 
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from bot.leadership.clock_check import ClockCheck
+from storage.errors import AccessDenied, TimeRefused
+from storage.server_clock import ServerClock
 from tests.doubles.runtime import make_runtime
 from tests.factories import MINUTE, NOW
 from tests.integration.ticking import FixedClock
@@ -58,3 +65,42 @@ async def test_a_clock_that_was_set_right_is_trusted_from_the_next_look_on() -> 
     clock.now = NOW
     assert await check.fault() is None
     assert not check.has_stepped
+
+
+REFUSALS = {
+    "Signature expired": "com.amazon.coral.service#InvalidSignatureException",
+    "Signature not yet current": "com.amazon.coral.service#InvalidSignatureException",
+    "Request has expired": "RequestExpired",
+    "The difference between the request time and the current time is too large": "RequestTimeTooSkewed",
+}
+
+
+def refusing(code: str, said: str, date: str | None = "Sat, 22 Nov 2025 08:00:00 GMT") -> Any:
+    """A client whose every request AWS refuses."""
+    client: Any = boto3.client("dynamodb", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    body = json.dumps({"__type": code, "message": f"{said}: 20251122T081000Z is now earlier than …"}).encode()
+
+    def answer(**_request: Any) -> AWSResponse:
+        raw: Any = SimpleNamespace(stream=lambda *_given, **_named: iter([body]))
+        headers: Any = {"date": date} if date else {}
+        return AWSResponse("https://aws", 400, headers, raw)
+
+    client.meta.events.register("before-send.dynamodb", answer)
+    return client
+
+
+@pytest.mark.parametrize("said", REFUSALS)
+async def test_what_aws_refuses_for_its_time_tells_how_wrong_the_clock_is(said: str) -> None:
+    aws_ms = int(datetime(2025, 11, 22, 8, tzinfo=UTC).timestamp() * 1000)
+    server: Any = ServerClock(refusing(REFUSALS[said], said), "t")
+    check = ClockCheck(make_runtime(clock=FixedClock(aws_ms + 10 * MINUTE).clock), server)
+    assert "this machine's clock is +600 s off AWS's" in (await check.fault() or "")
+
+
+def test_it_is_not_blamed_on_the_credentials() -> None:
+    client = refusing("InvalidSignatureException", "Signature expired", date=None)
+    with pytest.raises(TimeRefused, match=r"refuses what this machine's clock signs .* NTP"):
+        ServerClock(client, "t").now_ms()
+    denied = refusing("InvalidSignatureException", "The request signature we calculated does not match")
+    with pytest.raises(AccessDenied, match="refuses the credentials"):
+        ServerClock(denied, "t").now_ms()
