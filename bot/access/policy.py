@@ -2,23 +2,22 @@
 
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from rules.alert.alert import Alert, AlertType, Severity
 from rules.alert.closing import KEEPS_ALL, Closing, ClosingRule
-from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection, default_escalation_policy
+from rules.alert.escalation_policy import EscalationPolicy, PolicySection, default_escalation_policy
 from rules.alert.quorum import Quorum
 from rules.oncall.schedule import Schedule
 from rules.routing.route import Route, each_route
 from rules.routing.routes import ROOT, Destination
 from rules.stored_word import is_known
-from rules.text.doubts import ReadableName
+from rules.text.forms import GroupName, Pattern, SlackId
 from rules.text.normal_form import normal
 
 EVERYONE = "*"
-SlackId = Annotated[str, StringConstraints(pattern=r"^([UWS][A-Z0-9]{2,}|\*)$")]
 
 
 class Action(StrEnum):
@@ -39,9 +38,9 @@ class DecisionRule(PolicySection):
     actions: tuple[Action, ...] = (Action.APPROVE, Action.REJECT)
     alert_type: AlertType | None = None
     severity: Severity | None = None
-    station: ReadableName | None = None
-    quorum: int = Field(1, ge=1, le=5)
-    from_different_groups: bool = False
+    station: Pattern | None = None
+    quorum: int = Field(1, ge=1, le=5, strict=True)
+    from_different_groups: bool = Field(default=False, strict=True)
 
     def matches(self, action: Action, alert: Alert) -> bool:
         """Whether the rule covers this action on this alert."""
@@ -82,7 +81,7 @@ class Policy(PolicySection):
     decide: tuple[DecisionRule, ...] = ()
     audit: tuple[GroupName, ...] = ()
     break_glass: tuple[GroupName, ...] = ()
-    approver_may_retry: bool = True
+    approver_may_retry: bool = Field(default=True, strict=True)
     guests: tuple[SlackId, ...] = ()
     waiting: dict[Severity, EscalationPolicy] = Field(default_factory=dict)
     recovered: tuple[ClosingRule, ...] = ()

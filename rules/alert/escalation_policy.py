@@ -1,13 +1,13 @@
 """The part of the policy that says, by severity, when an undecided alert reminds and escalates."""
 
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rules.alert.alert import Severity
+from rules.text.forms import GroupName
 
-GroupName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LONGEST_MINUTES = 7 * 24 * 60
 
 
@@ -20,15 +20,15 @@ class PolicySection(BaseModel):
 class EscalationLevel(PolicySection):
     """A step of the ladder: after `after_minutes` these groups are mentioned, and with `tell_field` SNS is told."""
 
-    after_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
+    after_minutes: int = Field(ge=1, le=LONGEST_MINUTES, strict=True)
     mention: tuple[GroupName, ...] = Field(min_length=1)
-    tell_field: bool = False
+    tell_field: bool = Field(default=False, strict=True)
 
 
 class EscalationPolicy(PolicySection):
     """For one severity: how often the thread reminds, and the ladder, first step first."""
 
-    remind_every_minutes: int = Field(ge=1, le=LONGEST_MINUTES)
+    remind_every_minutes: int = Field(ge=1, le=LONGEST_MINUTES, strict=True)
     escalate: tuple[EscalationLevel, ...] = ()
 
     @model_validator(mode="after")

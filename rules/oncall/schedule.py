@@ -4,16 +4,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, StringConstraints, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from rules.alert.escalation_policy import PolicySection
 from rules.oncall.shift import Shift
 from rules.oncall.wall_clock import instant
 from rules.stations.section import Whole
 from rules.stations.station_facts import TimeZone
+from rules.text.forms import PersonId
 from rules.units import DAY_MS
 
-PersonId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
 SECRETS = ("calendar", "overrides")
 """Fields whose values nobody repeats: whoever knows the address of a calendar can read it."""
 

@@ -4,19 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from rules.alert.alert import AlertType, Severity
-from rules.alert.escalation_policy import EscalationPolicy, GroupName, PolicySection
+from rules.alert.escalation_policy import EscalationPolicy, PolicySection
 from rules.alert.placement import MOST_IN_A_DIGEST
 from rules.stations.for_some import several
 from rules.stations.patterns import means
 from rules.stations.station_facts import StationFacts
 from rules.stored_word import is_known
 from rules.text.doubts import ReadableName
+from rules.text.forms import ChannelId, GroupName, Pattern, formed
 
-ChannelId = Annotated[str, StringConstraints(pattern="^[CG][A-Z0-9]{2,20}$")]
-Patterns = Annotated[tuple[ReadableName, ...], BeforeValidator(several), Field(min_length=1)]
+RouteName = Annotated[ReadableName, formed(r"[^\s.][^.\n]{0,79}", "a name of at most 80 letters, without a dot")]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(several), Field(min_length=1)]
 Types = Annotated[tuple[AlertType, ...], BeforeValidator(several), Field(min_length=1)]
 Severities = Annotated[tuple[Severity, ...], BeforeValidator(several), Field(min_length=1)]
 
@@ -54,7 +55,9 @@ class Route(PolicySection):
     asked first.
     """
 
-    name: Annotated[ReadableName, StringConstraints(pattern=r"^[^\s.][^.]{0,79}$")] | None = None
+    name: (
+        Annotated[ReadableName, formed(r"[^\s.][^.\n]{0,79}", "a name of at most 80 letters, without a dot")] | None
+    ) = None
     station: Patterns | None = None
     group: Patterns | None = None
     region: Patterns | None = None

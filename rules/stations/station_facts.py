@@ -13,6 +13,7 @@ from rules.stations.hours import DateText
 from rules.stations.maintenance import Maintenance
 from rules.stations.opening_hours import OpeningHours, Week
 from rules.stations.section import RegisterSection, Text, Whole
+from rules.text.forms import ChannelId, WebAddress
 from rules.units import MINUTE_MS
 
 
@@ -59,8 +60,8 @@ class StationEntry(RegisterSection):
     opening_hours: Week | None = None
     closed_on: Annotated[tuple[DateText, ...], BeforeValidator(_texts)] | None = None
     maintenance: tuple[Maintenance, ...] | None = None
-    channel: Annotated[str, Strict(), Field(pattern="^[CG][A-Z0-9]{2,20}$")] | None = None
-    runbook: Annotated[str, Strict(), Field(pattern=r"^https?://[^\s<>|]+$", max_length=1000)] | None = None
+    channel: Annotated[ChannelId, Strict()] | None = None
+    runbook: Annotated[WebAddress, Strict(), Field(max_length=1000)] | None = None
 
 
 @dataclass(frozen=True)

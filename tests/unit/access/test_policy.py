@@ -71,6 +71,25 @@ GROUPS = "groups: {ops: [U0ALICE]}\n"
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("groups: {ops: [alice]}", "groups.ops.0: found 'alice'; it should be a person's id like U0123456789"),
+        ("groups: {Ops: [U0A]}", "it should be a name of small letters, digits and hyphens, like on-call"),
+        ("groups: {ops: [U0A]}\nroutes: [{channel: '#alerts'}]", "it should be a channel's id like C0123456789"),
+        ("groups: {ops: [U0A]}\nroutes: [{station: ['']}]", "station.0: found ''; it should be a name, or a pattern"),
+        ("groups: {ops: [U0A]}\ndecide: [{by: [ops], station: ' '}]", "it should be a name, or a pattern"),
+        ("groups: {ops: [U0A, U0B]}\ndecide: [{by: [ops], quorum: yes}]", "decide.0.quorum: found true"),
+        ("groups: {ops: [U0A]}\nwaiting: {LOW: {remind_every_minutes: yes}}", "remind_every_minutes: found true"),
+    ],
+)
+def test_what_has_not_the_form_of_an_id_a_name_or_a_number_is_refused_in_words(text: str, says: str) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        parse_policy(text, "policy.yml")
+    assert says in str(refused.value)
+    assert "pattern '" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         (GROUPS + "decide: [{by: [ops], severty: HIGH}]", ("decide.0.severty", "severity", "from_different_groups")),

@@ -67,7 +67,7 @@ def test_an_hour_without_quotes_is_the_hour_that_was_meant(given: object, local:
         ({**WEEKLY, "people": {"Bob": "U0BOB"}}, "belong to a calendar"),
         ({**WEEKLY, "days": 0}, "greater than or equal to 1"),
         ({**WEEKLY, "zone": "Mars"}, "time zone"),
-        ({**WEEKLY, "rotation": ["S0TEAM"]}, "pattern"),
+        ({**WEEKLY, "rotation": ["S0TEAM"]}, "a person.s id like U0123456789"),
         ({**WEEKLY, "first_day": "9999-12-31"}, "less than or equal"),
         ({"calendar": "a.ics", "zone": "UTC"}, "people is missing"),
         ({"calendar": "http://x.org/a.ics", "zone": "UTC", "people": {"Bob": "U0BOB"}}, "https://"),
