@@ -50,6 +50,12 @@ class MuteHours:
     hours: str
     last_day: str
 
+    @property
+    def is_over_midnight(self) -> bool:
+        """Whether it ends on the day after the one on which it begins."""
+        begin, _, end = self.hours.partition("-")
+        return end < begin
+
 
 class Mute(Record):
     """

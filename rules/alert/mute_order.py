@@ -80,10 +80,12 @@ def dated(order: MuteOrder, now_ms: int) -> MuteOrder:
     today = datetime.fromtimestamp(now_ms / 1000, UTC).date()
     given = order.every.last_day
     last = date.fromisoformat(given) if given else today + timedelta(days=USUAL_DAYS)
-    # By then the day is over on every clock.
-    until = (last - date(1970, 1, 1)).days * DAY_MS + DAY_MS + 12 * HOUR_MS
+    # By then the day is over on every clock; what goes on over midnight ends on the next.
+    length_ms = (last - date(1970, 1, 1)).days * DAY_MS + DAY_MS + 12 * HOUR_MS - now_ms
+    if length_ms <= LONGEST_RECURRING_MS and order.every.is_over_midnight:
+        length_ms = min(length_ms + DAY_MS, LONGEST_RECURRING_MS)
     every = replace(order.every, last_day=last.isoformat())
-    return replace(order, every=every, length_ms=-1 if last < today else until - now_ms)
+    return replace(order, every=every, length_ms=-1 if last < today else length_ms)
 
 
 def one_of(covers: Covers, typed: str, names: Collection[str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from rules.alert.alert import AlertType, Severity
 from rules.alert.errors import MuteRefused
-from rules.alert.mute import AHEAD_MS, Covers, Mute, MuteHours, muted_entry
+from rules.alert.mute import AHEAD_MS, LONGEST_RECURRING_MS, Covers, Mute, MuteHours, muted_entry
 from rules.alert.mute_order import MuteOrder, covered_by, dated, new_mutes, one_of
 from rules.audit.audit_chain import unchained
 from rules.report.past_mutes import past_mutes
@@ -113,6 +113,18 @@ def test_the_last_day_is_the_last_on_which_it_begins() -> None:
     assert [hides(nightly, "N_1", ms(f"2026-04-{day:02d}T20:30")) for day in (1, 2, 3)] == [True, True, False]
     usual = mute("N_1", every=hours("daily", "22:00-23:00"))
     assert usual.last_day == "2026-06-26"
+
+
+def test_the_last_night_lasts_to_its_morning_in_the_west_as_well_and_up_to_a_year_ahead() -> None:
+    nightly = mute("group:SOUTH", every=hours("daily", "22:00-10:00", "2026-04-02"))
+    # In New York four hours behind UTC.
+    assert [hides(nightly, "S_1", ms(f"2026-04-03T{clock}")) for clock in ("04:00", "13:59", "14:00")] == [
+        True,
+        True,
+        False,
+    ]
+    assert not hides(nightly, "S_1", ms("2026-04-04T03:00"))
+    assert mute("S_1", every=hours("daily", "22:00-10:00", "2027-03-26")).until <= NOW + LONGEST_RECURRING_MS
 
 
 def test_hours_hide_what_is_critical_and_whole_days_only_what_is_milder() -> None:
