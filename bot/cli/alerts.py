@@ -5,10 +5,13 @@ from typing import Annotated
 import typer
 
 from bot.cards.answers.alert_list import alert_list_answer
+from bot.cards.answers.page_tokens import AlertsAt
+from bot.cards.answers.usage import NOBODY_AT_A_TERMINAL
 from bot.cli.plain import as_lines
 from bot.cli.queries import queries
 from bot.cli.terminal import failures_as_sentences, out
 from bot.listeners.commands.alerts import found_alerts, parse_alerts
+from bot.listeners.commands.sought import ME
 from bot.listeners.commands.words import Incomplete, Unknown, Words, answer_words
 from bot.slack.message import Message
 
@@ -30,6 +33,8 @@ def alerts(
 
 def _answer(typed: str, most: int) -> tuple[bool, Message]:
     at = parse_alerts(Words.of(typed))
+    if isinstance(at, AlertsAt) and at.wanted.who == ME:
+        at = Incomplete(NOBODY_AT_A_TERMINAL)
     found = at if isinstance(at, Incomplete) else found_alerts(queries(), at, size=most)
     if isinstance(found, Incomplete | Unknown):
         return False, answer_words(found)

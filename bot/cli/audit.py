@@ -9,11 +9,13 @@ import typer
 from bot.cards.answers.audit_search import audit_page_answer
 from bot.cards.answers.page_tokens import AuditSearchAt
 from bot.cards.answers.timeline import timeline_answer
+from bot.cards.answers.usage import NOBODY_AT_A_TERMINAL
 from bot.cards.answers.verdict import verdict_lines
 from bot.cli.plain import as_lines
 from bot.cli.queries import queries, stores
 from bot.cli.terminal import failures_as_sentences, out, say_left_out
 from bot.listeners.commands.audits import AuditOf, AuditsCommand, parse_audit, trail_or_search
+from bot.listeners.commands.sought import ME
 from bot.listeners.commands.words import Incomplete, Words, answer_words
 from bot.reporting.audit_export import Format, write_entries
 from bot.runtime.clock import Clock
@@ -66,6 +68,8 @@ def _answer(command: AuditsCommand | Incomplete, most: int) -> tuple[Message, bo
     match command:
         case Incomplete():
             return answer_words(command), False
+        case AuditSearchAt(who=who) if who == ME:
+            return Message(NOBODY_AT_A_TERMINAL), False
         case AuditSearchAt():
             return audit_page_answer(queries().read_audit(command, most)), True
         case AuditOf(str(alert), name=name):

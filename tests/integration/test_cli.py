@@ -229,6 +229,9 @@ def test_an_unknown_station_gets_the_nearest_name_and_exit_code_1(local: LocalAw
         assert "Did you mean STATION_001?" in aiops("alerts", "STATOIN_01").output
     assert aiops("alerts", "high", "1").output.startswith("There are no pending alerts at STATION_001, HIGH.")
     assert aiops("alerts", "by", "bob").exit_code == 1
+    for asked in (aiops("alerts", "me"), aiops("audit", "me", "today")):
+        assert asked.exit_code == 1
+        assert "A terminal does not know who me is" in asked.output
     assert aiops("status", "1").output.startswith("STATION_001: no open alert")
     assert aiops("rules", "explain", "station_1").output.startswith("STATION_001 at ")
 

@@ -16,6 +16,7 @@ NO_ALERT_TO_VERIFY = "Which alert? `/aiops audit verify &lt;alertId&gt;`, or the
 NO_CARD_THERE = (
     "This link leads to no message. Copy the link of the card (More actions, Copy link), or type the id on it."
 )
+NOBODY_AT_A_TERMINAL = "A terminal does not know who `me` is: type your id, like @U0123456789."
 NOT_MUTED_FOR_SURE = (
     "The tables do not answer: what is muted may have changed or not. `/aiops mutes` shows it in a moment; "
     "repeating the command does no harm."
