@@ -7,6 +7,7 @@ from math import sqrt
 from statistics import fmean
 
 from rules.evaluate.counting import counted, mean_rate
+from rules.evaluate.outages import is_out_as_yesterday
 from rules.metric import ChargerHealth, Metric
 from rules.units import DAY_MS, HOUR_MS
 
@@ -147,10 +148,10 @@ class StationHours:
         return (filled + 1) / (waited + USUAL_CHARGE_HOURS)
 
     def is_usually_out(self, now_ms: int) -> bool:
-        """Whether about this time on each of the days before it was without power, or silent."""
+        """Whether it was without power, or silent, about this time on the days before, as a closed station is."""
         recent = [each for each in self.before(now_ms) if now_ms - each.ends_ms < _OUT_DAYS * DAY_MS + 2 * HOUR_MS]
         days = {(now_ms - each.ends_ms + 2 * HOUR_MS) // DAY_MS for each in recent if each.is_out}
-        return len(days) >= _OUT_DAYS
+        return len(days) >= _OUT_DAYS or is_out_as_yesterday(self.hours, now_ms)
 
 
 NO_HOURS = StationHours()

@@ -119,6 +119,41 @@ def test_what_is_silent_every_night_is_closed(days: tuple[int, ...], is_held: bo
     assert [each.reason for each in judged.findings] == ([] if is_held else [SilenceReason.STATION_SILENT])
 
 
+def a_night(length: int, ended: float, swaps: float = 0) -> tuple[Hour, ...]:
+    """Hours without power, the last of which ended so many hours ago, and open ones since then."""
+    last = int(NOW - ended * HOUR_MS)
+    out = [Hour(last - each * HOUR_MS, swaps, is_out=True) for each in range(length - 1, -1, -1)]
+    return (*out, *(Hour(last + each * HOUR_MS, 6.0) for each in range(1, int(ended) + 1)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_held"),
+    [
+        pytest.param(a_night(9, 15), True, id="a night of nine hours that began a day ago"),
+        pytest.param(a_night(9, 15.9), True, id="less than an hour earlier"),
+        pytest.param(a_night(9, 14.1), True, id="less than an hour later"),
+        pytest.param(a_night(9, 12.5), False, id="two and a half hours later"),
+        pytest.param(a_night(9, 18), False, id="three hours earlier"),
+        pytest.param(a_night(3, 21), False, id="an outage of three hours"),
+        pytest.param(a_night(9, 15, swaps=3), False, id="drivers came all the same"),
+        pytest.param(a_night(9, 15 + 48), False, id="three days ago"),
+        pytest.param((*a_night(9, 18), Hour(NOW, 0, is_out=True)), False, id="out for an hour, and not as a day ago"),
+        pytest.param((*a_night(9, 16), Hour(NOW, 0, is_out=True)), True, id="out for an hour, as a day ago"),
+        pytest.param(a_night(30, 0), False, id="out since yesterday"),
+    ],
+)
+def test_what_closes_at_the_same_time_as_a_day_ago_is_closed(hours: tuple[Hour, ...], is_held: bool) -> None:
+    judged = judge_station("STATION_001", (), NOW, RULES, NOW - 20 * MINUTE, StationHours(hours))
+    assert [each.reason for each in judged.findings] == ([] if is_held else [SilenceReason.STATION_SILENT])
+
+
+def test_what_did_not_open_again_in_time_is_told() -> None:
+    for late, is_held in ((1, True), (3, False)):
+        hours = StationHours((*a_night(9, 15 + 9 + late), *a_night(9 + late, 0)))
+        judged = judge_station("STATION_001", (), NOW, RULES, NOW - 10 * HOUR_MS, hours)
+        assert len(judged.findings) == (0 if is_held else 1)
+
+
 def test_chargers_that_are_down_every_night_are_switched_off() -> None:
     down = [make_metric(timestamp=NOW - ago * MINUTE, charger_health=ChargerHealth.DOWN) for ago in range(8)]
     for days, found in ((of_days(1, 2, is_out=True), 0), (NO_HOURS, 1)):
