@@ -113,7 +113,7 @@ def _pace(window: Window, rule: HighDemandRule) -> Decimal | None:
 
 
 def _usual(window: Window) -> Decimal | None:
-    return None if window.usual_swaps is None else Decimal(f"{window.usual_swaps.mean:.1f}")
+    return None if window.usual_swaps is None else Decimal(f"{window.usual_swaps.most:.1f}")
 
 
 def _share(window: Window, rule: HighDemandRule) -> Decimal | None:

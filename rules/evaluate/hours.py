@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import sqrt
 from statistics import fmean
 
 from rules.evaluate.counting import counted, mean_rate
 from rules.evaluate.outages import is_out_as_yesterday
+from rules.evaluate.usual_swaps import UsualSwaps, usual_of
 from rules.metric import ChargerHealth, Metric
 from rules.units import DAY_MS, HOUR_MS
 
@@ -18,9 +18,6 @@ _SLOT_MS = HOUR_MS // 2
 _OUT_PERCENT = 10
 _OUT_DAYS = 2
 """Closed on so many days in a row, a station is closed at that time."""
-
-_THREE_EIGHTHS = 0.375
-"""Anscombe's: what makes the square root of a count spread alike."""
 
 ENOUGH_SWAPS = 4
 TWO_OF = 1.4
@@ -50,18 +47,6 @@ class Hour:
 
 def _end(hour: Hour) -> int:
     return hour.ends_ms
-
-
-@dataclass(frozen=True)
-class UsualSwaps:
-    """The mean of the swaps an hour, and of how many hours."""
-
-    mean: float
-    hours: int
-
-    def beyond(self, swaps_per_hour: float) -> float:
-        """Return by how many standard deviations swaps are more; square roots of counts spread alike at any mean."""
-        return 2 * (sqrt(swaps_per_hour + _THREE_EIGHTHS) - sqrt(self.mean + _THREE_EIGHTHS))
 
 
 @dataclass(frozen=True)
@@ -104,9 +89,9 @@ class StationHours:
         slot_ms = now_ms - now_ms % _SLOT_MS
         if slot_ms % DAY_MS not in self._usual:
             # Asked for at each look ahead, and the same for half an hour.
-            told = [each.swaps for each in self.before(slot_ms + _SLOT_MS // 2) if not each.is_out]
-            swaps = [each for each in told if each is not None]
-            self._usual[slot_ms % DAY_MS] = UsualSwaps(fmean(swaps), len(swaps)) if swaps else None
+            about_ms = slot_ms + _SLOT_MS // 2
+            told = [(each.ends_ms, each.swaps) for each in self.before(about_ms) if not each.is_out]
+            self._usual[slot_ms % DAY_MS] = usual_of([(at, swaps) for at, swaps in told if swaps is not None], about_ms)
         return self._usual[slot_ms % DAY_MS]
 
     @cached_property

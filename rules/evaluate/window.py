@@ -11,9 +11,10 @@ from typing import Self
 from rules.evaluate.counting import SETTLED_OF, has_stock
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
-from rules.evaluate.hours import NO_HOURS, StationHours, UsualSwaps
+from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.lateness import QUIET_CADENCES, Reach, how_late
 from rules.evaluate.settled_stock import SettledStock, settled_stock
+from rules.evaluate.usual_swaps import UsualSwaps
 from rules.metric import Metric
 from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.units import MINUTE_MS, SECOND_MS

@@ -107,6 +107,17 @@ def test_more_drivers_than_usual_fire_and_as_many_as_usual_do_not() -> None:
     assert judge_station("STATION_001", busy, NOW, RULES, None, of_days(1, 2, 3, swaps=22.0)).findings == ()
 
 
+@pytest.mark.parametrize(("now", "is_unusual"), [(20, False), (45, True)])
+def test_the_end_of_a_rush_hour_is_compared_with_its_end_on_other_days(now: int, is_unusual: bool) -> None:
+    """The hour that began then was quiet on each of them; the one that ended then was not."""
+    ends = [NOW - day * DAY_MS + after * HOUR_MS for day in (3, 2, 1) for after in (0, 1)]
+    hours = StationHours(tuple(Hour(at, 20.0 if at % DAY_MS == NOW % DAY_MS else 2.0) for at in ends))
+    busy = make_series(*[{}] * 61, swap_rate=Decimal(now))
+    found = judge_station("STATION_001", busy, NOW, RULES, None, hours).findings
+    assert [each.reason for each in found] == ([DemandReason.DEMAND_UNUSUAL] if is_unusual else [])
+    assert not found or ", usual now: 20" in found[0].title
+
+
 def test_a_surge_with_ample_stock_that_is_as_usual_is_no_alert() -> None:
     surging = make_series(*[{}] * 61, swap_rate=Decimal(25), demand_surge=True, charged_batteries=29)
     assert judge_station("STATION_001", surging, NOW, RULES, None, of_days(1, 2, 3, swaps=24.0)).findings == ()
