@@ -17,9 +17,10 @@ from rules.stations.station_facts import NO_FACTS
 from rules.text.faults import faults_of
 from rules.text.yaml_file import YamlRefused, merged, read_mapping
 
-_SHORT = re.compile(r"([a-z_]{1,60})(<=|>=|<|>|=)([0-9]{1,9}(?:\.[0-9]{1,6})?)")
-_FALLING = ("at_most", "under", "short", "below", "soon")
-_RISING = ("over", "at_least", "above", "from")
+_SHORT = re.compile(r"([a-z_]{1,60})(<=|>=|<|>|=)([0-9]{1,9}(?:\.[0-9]{1,6})?)(?:%|m|min)?")
+_FALLING = frozenset({"at_most", "under", "short", "below", "soon", "few"})
+_RISING = frozenset({"over", "at_least", "above", "from", "after", "chance"})
+_EXAMPLES = {"at_most": "<", "under": "<", "over": ">"}
 _SETTING = re.compile(r"([a-z_.0-9]{1,200})=(.{1,500})", re.DOTALL)
 
 
@@ -61,7 +62,8 @@ def setting_of(alert_type: AlertType, short: str, rules: RuleSet) -> str:
     """
     Return what a short condition sets: `charged<5` for LOW_INVENTORY is `low_inventory.charged_at_most=4`.
 
-    The key is the one that begins with the word, and whose limit lies on that side. Raises InvalidRules.
+    The key is the first one that begins with the word, or has it, and whose limit does not lie on the other side.
+    Raises InvalidRules.
     """
     section, rule = kind_of(alert_type).section, rules.rule(alert_type)
     limits = {
@@ -69,7 +71,7 @@ def setting_of(alert_type: AlertType, short: str, rules: RuleSet) -> str:
         for name in type(rule).model_fields
         if isinstance(value := getattr(rule, name), int | Decimal) and not isinstance(value, bool)
     }
-    said = _SHORT.fullmatch(short.strip().lower())
+    said = _SHORT.fullmatch(short.strip().lower().replace("≤", "<=").replace("≥", ">="))
     if said is None:
         raise InvalidRules(short, [f"it is not a condition; write one like {_like(limits)}"])
     word, sign, number = said.groups()
@@ -80,15 +82,28 @@ def setting_of(alert_type: AlertType, short: str, rules: RuleSet) -> str:
 
 
 def _meant(word: str, sign: str, limits: Iterable[str]) -> str | None:
-    near = [name for name in limits if name == word or name.startswith((f"{word}_", word.removesuffix("s") + "_"))]
-    side = _FALLING if "<" in sign else _RISING if ">" in sign else ()
-    return next((name for name in near if any(each in name for each in side)), near[0] if near and not side else None)
+    begins = re.compile(rf"(?:{word}|{word.removesuffix('s')})(?:_|$)")
+    sides = [name for name in limits if not _lies_beyond(name, sign)]
+    near = [*filter(begins.match, sides), *(name for name in sides if re.search(rf"(?:^|_){word}(?:_|$)", name))]
+    return next(iter(near), None)
+
+
+def _lies_beyond(key: str, sign: str) -> bool:
+    """Whether a limit is on the other side than a condition."""
+    side, other = (
+        (_has(key, _FALLING), _has(key, _RISING)) if "<" in sign else (_has(key, _RISING), _has(key, _FALLING))
+    )
+    return sign != "=" and other and not side
+
+
+def _has(key: str, words: Iterable[str]) -> bool:
+    return any(f"_{each}_" in f"_{key}_" for each in words)
 
 
 def _limit(key: str, sign: str, number: str, value: int | Decimal) -> str:
     """Return the limit; "fewer than 5" is "at most 4" where whole things are counted."""
     if isinstance(value, int) and number.isdecimal():
-        if sign == "<" and "at_most" in key:
+        if sign == "<" and _has(key, ("at_most", "few")):
             return str(max(0, int(number) - 1))
         if sign == ">" and "at_least" in key:
             return str(int(number) + 1)
@@ -96,5 +111,6 @@ def _limit(key: str, sign: str, number: str, value: int | Decimal) -> str:
 
 
 def _like(limits: Iterable[str]) -> str:
-    falling = next((name.partition("_")[0] for name in limits if any(each in name for each in _FALLING)), None)
-    return f"{falling}<5" if falling else f"{next(iter(limits), 'cooldown_minutes')}=5"
+    known = ((name, sign) for name in limits for end, sign in _EXAMPLES.items() if f"_{end}" in name)
+    name, sign = next(known, ("cooldown_minutes", "="))
+    return f"{name.partition('_')[0]}{sign}5"

@@ -15,7 +15,7 @@ from rules.alert.alert import AlertType
 from rules.alert.errors import InvalidRules
 
 _DAYS = re.compile(r"(\d{1,3})d", re.ASCII | re.IGNORECASE)
-_SIGN = re.compile(r"\s*([<>]=?|=)\s*")
+_SIGN = re.compile(r"\s*([<>]=?|[=≤≥])\s*")
 _UNIT = re.compile(r"(?<!\S)(\d{1,3}) ?days?(?!\S)", re.ASCII | re.IGNORECASE)
 _USUAL_DAYS = 7
 _MOST_CONDITIONS = 5
@@ -44,7 +44,7 @@ def parse_backtest(rest: Words) -> BacktestOf | Incomplete:
 
 
 def _is_condition(word: str) -> bool:
-    return bool(set(word) & set("<>="))
+    return bool(set(word) & set("<>=≤≥"))
 
 
 async def answer_backtest(command: BacktestOf, by: str, backtests: ShortBacktests, authority: Authority) -> Message:

@@ -42,6 +42,21 @@ def test_what_is_no_setting_is_refused(setting: str) -> None:
         (AlertType.LOW_INVENTORY, "cooldown=45", "low_inventory.cooldown_minutes=45"),
         (AlertType.LOW_INVENTORY, "CHARGED<5", "low_inventory.charged_at_most=4"),
         (AlertType.LOW_INVENTORY, "charged<=5", "low_inventory.charged_at_most=5"),
+        (AlertType.LOW_INVENTORY, "charged≤5", "low_inventory.charged_at_most=5"),
+        (AlertType.LOW_INVENTORY, "share<20%", "low_inventory.charged_share_at_most_percent=20"),
+        (AlertType.LOW_INVENTORY, "chance>=40", "low_inventory.empty_chance_percent=40"),
+        (AlertType.LOW_INVENTORY, "empty<45min", "low_inventory.empty_soon_minutes=45"),
+        (AlertType.LOW_INVENTORY, "few<4", "low_inventory.few_at_first=3"),
+        (AlertType.LOW_INVENTORY, "for>10", "low_inventory.for_minutes=10"),
+        (AlertType.CHARGER_DOWN, "silent>20m", "charger_down.silent_after_minutes=20"),
+        (AlertType.CHARGER_DOWN, "lasting>10", "charger_down.lasting_minutes=10"),
+        (AlertType.CHARGER_DOWN, "samples>=5", "charger_down.min_samples=5"),
+        (AlertType.HIGH_DEMAND, "swaps>40", "high_demand.swap_rate_over=40"),
+        (AlertType.HIGH_DEMAND, "rate>40", "high_demand.swap_rate_over=40"),
+        (AlertType.HIGH_DEMAND, "unusual>3", "high_demand.unusual_by=3"),
+        (AlertType.HIGH_DEMAND, "surge>70%", "high_demand.surge_share_percent=70"),
+        (AlertType.FAULT_PATTERN, "share>30", "fault_pattern.share_percent=30"),
+        (AlertType.FAULT_PATTERN, "within<60", "fault_pattern.within_minutes=60"),
     ],
 )
 def test_a_short_condition_names_the_key_that_it_means(alert_type: AlertType, short: str, setting: str) -> None:
@@ -50,7 +65,8 @@ def test_a_short_condition_names_the_key_that_it_means(alert_type: AlertType, sh
 
 
 @pytest.mark.parametrize(
-    "short", ["", "charged", "charged<", "<5", "colour<5", "charged<-1", "charged<5; rm", "charged>5"]
+    "short",
+    ["", "charged", "charged<", "<5", "colour<5", "charged<-1", "charged<5; rm", "charged>5", "arged<5", "few>5"],
 )
 def test_what_is_no_condition_is_refused_with_what_there_is(short: str) -> None:
     with pytest.raises(InvalidRules) as refused:
