@@ -146,10 +146,6 @@ class Window:
         """Return the samples for which `holds` is true, newest first."""
         return tuple(sample for sample in self.samples if holds(sample))
 
-    def share(self, holds: Callable[[Metric], bool]) -> Decimal:
-        """Return the percentage of samples for which `holds` is true; 0 if there are no samples."""
-        return percent(len(self.matching(holds)), len(self.samples)) or Decimal(0)
-
     @cached_property
     def stock(self) -> Metric | None:
         """The newest sample that says how many batteries are charged."""

@@ -54,7 +54,6 @@ def test_an_empty_window_has_nothing_to_say() -> None:
     window = window_of()
     assert (window.newest, window.stock, window.swap_rate) == (None, None, None)
     assert window.samples == ()
-    assert window.share(lambda _: True) == 0
 
 
 def test_what_was_not_measured_is_left_out_of_the_average() -> None:
@@ -81,11 +80,6 @@ def test_the_stock_is_the_newest_count_that_is_known() -> None:
 def test_the_charged_share_is_in_percent(charged: int | None, uncharged: int | None, share: Decimal | None) -> None:
     metric = make_metric(charged_batteries=charged, uncharged_batteries=uncharged)
     assert share_charged(metric) == share
-
-
-def test_a_share_is_the_percentage_of_samples() -> None:
-    metrics = make_series({"demand_surge": True}, {}, {}, {"demand_surge": True})
-    assert window_of(*metrics).share(lambda sample: sample.demand_surge is True) == 50
 
 
 def test_what_came_before_the_samples_is_their_past_as_far_back_as_it_reaches() -> None:
