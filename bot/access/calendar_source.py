@@ -6,10 +6,11 @@ import socket
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from rules.oncall.calendar import LARGEST_BYTES
 
@@ -94,25 +95,26 @@ def _bounded(content: bytes | bytearray) -> bytes:
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
+    try:
+        # As aiohttp reads it: of what two readers take for two hosts the other might be asked.
+        parts = URL(url)
+    except ValueError:
+        raise CalendarUnread("it sends us on to what is no address") from None
+    if parts.scheme != "https" or not parts.host:
         raise CalendarUnread("it sends us on to an address that is not https")
-    # An address in numbers is never resolved.
-    if _is_numeric(parts.hostname) and not _is_public(parts.hostname):
+    # What aiohttp takes for an address in numbers is never resolved.
+    is_numeric = ":" in parts.host or parts.host.replace(".", "").isdigit()
+    if is_numeric and not _is_public(parts.host):
         raise CalendarUnread("it sends us on to a private address")
     return url
 
 
-def _is_numeric(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_public(host: str) -> bool:
-    address = ipaddress.ip_address(host.split("%", 1)[0])
+    try:
+        address = ipaddress.ip_address(host.split("%", 1)[0])
+    except ValueError:
+        # The system may read it as one all the same: 127.1, 2130706433.
+        return False
     inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     return address.is_global and not address.is_multicast and (inner is None or inner.is_global)
 

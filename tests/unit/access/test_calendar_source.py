@@ -96,6 +96,8 @@ async def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
         ("sends-on?to=https://169.254.169.254/latest/meta-data", "private address"),
         ("sends-on?to=https://[::1]/a.ics", "private address"),
         ("sends-on?to=https://localhost/a.ics", "private address"),
+        ("sends-on?to=https://2130706433/a.ics", "private address"),
+        ("sends-on?to=https://127.1/a.ics", "private address"),
     ],
 )
 async def test_a_server_that_fails_or_lies_is_told_in_words_without_the_address(
@@ -117,7 +119,12 @@ async def test_nobody_at_the_address_is_told_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["10.0.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0", "[fd00::1]", "[fe80::1]", "[::ffff:127.0.0.1]"]
+    "host",
+    [
+        *("10.0.0.1", "192.168.1.1", "100.64.0.1", "0.0.0.0", "[fd00::1]", "[fe80::1]", "[::ffff:127.0.0.1]"),
+        # What is looked up nowhere, though it is no address as one usually writes it.
+        *("127.1", "2130706433", "017700000001", "127.0.0.1.", "\u246027.0.0.1", "127\u30020\u30020\u30021"),
+    ],
 )
 def test_no_private_address_is_followed(host: str) -> None:
     with pytest.raises(CalendarUnread, match="private"):
@@ -125,7 +132,7 @@ def test_no_private_address_is_followed(host: str) -> None:
 
 
 async def test_a_name_of_a_private_address_is_not_followed() -> None:
-    for name in ("localhost", "127.1", "2130706433"):
+    for name in ("localhost", "0x7f.1", "127.1"):
         with pytest.raises(CalendarUnread, match="private"):
             await _PublicOnly().resolve(name, 443)
 
