@@ -4,9 +4,12 @@ from typing import Any
 
 from rules.alert.alert import Alert
 from rules.alert.as_written import SET_ASIDE, AsWritten
+from storage.depth import MOST_DEPTH, not_too_deep
 from storage.items import to_attribute, to_attributes
 
 _REVISION = "revision"
+_DEEPEST_ASIDE = MOST_DEPTH - 2
+"""What is set aside stands two levels down: `metadata.setAside.NAME`."""
 
 
 def alert_update(table: str, before: Alert, after: Alert) -> dict[str, Any]:
@@ -60,8 +63,11 @@ def _set_aside(written: AsWritten, old: dict[str, Any], new: dict[str, Any]) -> 
     lost = {name: value for name, value in written.keys.items() if name in new and new[name] != old.get(name)}
     if not written.has_map and written.metadata is not None:
         lost["metadata"] = written.metadata
+    if not lost:
+        return {}
     kept = old.get(SET_ASIDE, {})
-    return {SET_ASIDE: {**(kept if isinstance(kept, dict) else {"before": kept}), **lost}} if lost else {}
+    before = kept if isinstance(kept, dict) else {"before": not_too_deep(kept, _DEEPEST_ASIDE)}
+    return {SET_ASIDE: {**before, **{name: not_too_deep(value, _DEEPEST_ASIDE) for name, value in lost.items()}}}
 
 
 def _values(alert: Alert) -> dict[str, Any]:

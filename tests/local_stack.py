@@ -26,6 +26,7 @@ from bot.aws.client import AWS_CONFIG
 from bot.demo.local_slack import LocalSlack, running_local_slack
 from bot.demo.ministack import REGION, SERVICES, Ministack, running_ministack
 from bot.demo.workspace import Workspace
+from tests.doubles.aws.dynamodb_rules import made_strict
 from tests.table_sets import TableSets
 
 Value = TypeVar("Value")
@@ -40,6 +41,7 @@ class LocalAws:
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         made: DynamoDBClient = self.client("dynamodb")
+        made_strict(made)
         return made
 
     @cached_property
