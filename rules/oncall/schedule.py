@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from rules.alert.escalation_policy import PolicySection
+from rules.oncall.people import folded
 from rules.oncall.shift import Shift
 from rules.oncall.wall_clock import instant
 from rules.stations.section import Whole
@@ -55,6 +56,18 @@ class Schedule(PolicySection):
         if scheme.lower() != "https":
             raise ValueError("it should be an address that begins with https:// or webcal://, or the path of a file")
         return SecretStr(text)
+
+    @field_validator("people")
+    @classmethod
+    def _tell_people_apart(cls, people: dict[str, str]) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for name, user_id in people.items():
+            if not folded(name):
+                raise ValueError("a name in people is empty, and would be found in every shift")
+            before = known.setdefault(folded(name), name)
+            if people[before] != user_id:
+                raise ValueError(f"{before!r} and {name!r} are one name, and of two people")
+        return people
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:

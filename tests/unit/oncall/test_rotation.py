@@ -72,12 +72,20 @@ def test_an_hour_without_quotes_is_the_hour_that_was_meant(given: object, local:
         ({"calendar": "a.ics", "zone": "UTC"}, "people is missing"),
         ({"calendar": "http://x.org/a.ics", "zone": "UTC", "people": {"Bob": "U0BOB"}}, "https://"),
         ({"calendar": "ftp://x.org/a.ics", "zone": "UTC", "people": {"Bob": "U0BOB"}}, "https://"),
+        ({"calendar": "a.ics", "zone": "UTC", "people": {"": "U0BOB"}}, "a name in people is empty"),
+        ({"calendar": "a.ics", "zone": "UTC", "people": {" \u200b": "U0BOB"}}, "a name in people is empty"),
+        ({"calendar": "a.ics", "zone": "UTC", "people": {"Bob": "U0BOB", "bob ": "U0LEE"}}, "'Bob' and 'bob ' are one"),
         ({"calendar": " ", "zone": "UTC", "people": {"Bob": "U0BOB"}}, "https://"),
     ],
 )
 def test_a_schedule_that_could_call_nobody_is_refused(given: dict[str, object], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Schedule.model_validate(given)
+
+
+def test_one_person_may_be_written_in_two_ways() -> None:
+    people = {"bob@example.com": "U0BOB", "Bob@Example.com": "U0BOB"}
+    assert Schedule.model_validate({"calendar": "a.ics", "zone": "UTC", "people": people}).ids == ("U0BOB",)
 
 
 def test_webcal_is_https() -> None:
