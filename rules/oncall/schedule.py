@@ -1,5 +1,6 @@
 """A schedule as the policy file has it: a rotation, or the calendar that another product exports."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -19,13 +20,28 @@ SECRETS = ("calendar", "overrides")
 """Fields whose values nobody repeats: whoever knows the address of a calendar can read it."""
 
 _LONGEST_TURN = 366
+_HOURS, _HOUR = 24, 60
+"""Hours of a day, minutes of an hour."""
 
 
-def _time_text(raw: Any) -> Any:
-    # To YAML, 10:00 without quotes is a number: 600.
-    if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 24 * 60:
-        return time(raw // 60, raw % 60)
-    return raw
+_TIME = re.compile(r"(\d{1,2})(?::([0-5]\d)(?::00)?)?", re.ASCII)
+
+
+def _time_of_day(raw: Any) -> Any:
+    if isinstance(raw, time) and raw.tzinfo is None:
+        return raw
+    found = _TIME.fullmatch(raw) if isinstance(raw, str) else None
+    minutes = int(found[1]) * _HOUR + int(found[2] or 0) if found else _minutes(raw)
+    if minutes is None or not 0 <= minutes < _HOURS * _HOUR:
+        raise ValueError('it should be a time of the day like "09:00", by the clock of the zone')
+    return time(*divmod(minutes, _HOUR))
+
+
+def _minutes(raw: Any) -> int | None:
+    """Return the minutes of a number: to YAML, 10:00 without quotes is 600. Nobody writes 9 for nine past midnight."""
+    if not isinstance(raw, int) or isinstance(raw, bool):
+        return None
+    return raw * _HOUR if raw < _HOURS else raw if raw >= _HOUR else None
 
 
 class Schedule(PolicySection):
@@ -38,7 +54,7 @@ class Schedule(PolicySection):
     rotation: tuple[PersonId, ...] = Field((), max_length=200)
     first_day: date | None = Field(None, ge=date(2000, 1, 1), le=date(2100, 1, 1))
     days: Annotated[Whole, Field(le=_LONGEST_TURN)] = 7
-    handover: Annotated[time, BeforeValidator(_time_text)] = time(9)
+    handover: Annotated[time, BeforeValidator(_time_of_day)] = time(9)
     calendar: SecretStr | None = None
     overrides: SecretStr | None = None
     people: dict[str, PersonId] = Field(default_factory=dict)

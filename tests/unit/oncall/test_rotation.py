@@ -52,10 +52,17 @@ def test_there_is_no_moment_between_two_turns() -> None:
     assert all(one.end == two.begin for one, two in pairwise(turns))
 
 
-@pytest.mark.parametrize(("given", "local"), [("10:00", 10), (600, 10), ("09:00", 9)])
+@pytest.mark.parametrize(
+    ("given", "local"),
+    [("10:00", 10), (600, 10), ("09:00", 9), (9, 9), ("09", 9), ("9:00", 9), ("09:00:00", 9), (0, 0)],
+)
 def test_an_hour_without_quotes_is_the_hour_that_was_meant(given: object, local: int) -> None:
     handover = Schedule.model_validate({**WEEKLY, "handover": given, "zone": "UTC"}).handover
     assert (handover.hour, handover.minute) == (local, 0)
+
+
+ODD_HOURS = [9.5, 30, 1440, -1, True, "24:00", "9am", "09:60", "09:00+02:00", "540", ""]
+"""To YAML, 24:00 without quotes is 1440; an offset would be another one after the next change of the clock."""
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,7 @@ def test_an_hour_without_quotes_is_the_hour_that_was_meant(given: object, local:
         ({**WEEKLY, "people": {"Bob": "U0BOB"}}, "belong to a calendar"),
         ({**WEEKLY, "days": 0}, "greater than or equal to 1"),
         ({**WEEKLY, "zone": "Mars"}, "time zone"),
+        *(({**WEEKLY, "handover": each}, 'a time of the day like "09:00"') for each in ODD_HOURS),
         ({**WEEKLY, "rotation": ["S0TEAM"]}, "a person.s id like U0123456789"),
         ({**WEEKLY, "first_day": "9999-12-31"}, "less than or equal"),
         ({"calendar": "a.ics", "zone": "UTC"}, "people is missing"),
