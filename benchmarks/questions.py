@@ -68,10 +68,11 @@ def _put(stores: Stores, since: int, count: int) -> list[str]:
 def _questions(
     stores: Stores, queries: Queries, found: list[str]
 ) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
-    """Return each question, and the calls that it cannot do without."""
+    """Return each question, and the calls that it cannot do without: the stamp tells what others have changed."""
     name, now = station(0), time.time_ns() // 1_000_000
 
     def station_calls() -> None:
+        stores.stamp.read()
         stores.metrics.newest_time(name)
         stores.metrics.since(name, now - 3_600_000)
         stores.alerts.get_many(found[:1])
@@ -82,7 +83,7 @@ def _questions(
         "status STATION": (lambda: queries.read_station(name), station_calls),
         "alerts": (
             lambda: queries.read_alerts(AlertsAt(of="alerts", status=AlertStatus.PENDING)),
-            lambda: stores.alerts.get_many(found[:PAGE]),
+            lambda: (stores.stamp.read(), stores.alerts.get_many(found[:PAGE])),
         ),
     }
 
