@@ -22,6 +22,7 @@ from benchmarks import (
     flood,
     functions,
     intake,
+    judging,
     press,
     questions,
     starting,
@@ -31,6 +32,7 @@ from benchmarks.beside import Beside, show_all
 
 BENCHMARKS: dict[str, Callable[[], list[Beside] | None]] = {
     "decoding": decoding.run,
+    "judging": judging.run,
     "bodies": bodies.run,
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),

@@ -15,7 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.table import Row, show, spread
+from benchmarks.beside import Beside
+from benchmarks.prometheus import MISSING
+from benchmarks.table import show, spread
 from bot.backtest.plan import BacktestPlan
 from bot.backtest.recorded_file import RecordedFile
 from bot.backtest.rejects import Rejects
@@ -29,7 +31,7 @@ STATIONS, DAYS, ROUNDS = 10, 1.0, 3
 TESTED_STATIONS, TESTED_MINUTES = 50, 1_440
 
 
-def run() -> None:
+def run() -> list[Beside]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "metrics.jsonl"
         rows = _written(file)
@@ -39,7 +41,10 @@ def run() -> None:
             read.append(_cpu(lambda: _count(RecordedFile(file, Rejects()).rows())))
             replayed.append(_cpu(lambda: _replay(file)))
         _show(rows, ingested, read, replayed)
-        _beside_promtool(Path(folder))
+        return [
+            Beside(f"a backtest of {rows:,} rows", "read and validated", "CPU-s", replayed, ingested, 2),
+            *_beside_promtool(Path(folder)),
+        ]
 
 
 def _written(file: Path) -> int:
@@ -68,18 +73,16 @@ def _show(rows: int, ingested: list[float], read: list[float], replayed: list[fl
     )
 
 
-def _beside_promtool(folder: Path) -> None:
+def _beside_promtool(folder: Path) -> list[Beside]:
+    what = f"a rule tested on {TESTED_STATIONS} stations for {TESTED_MINUTES:,} min"
     promtool = shutil.which("promtool")
-    samples = TESTED_STATIONS * TESTED_MINUTES
-    ours = _children([sys.executable, "-m", "bot", "rules", "test", str(_our_test(folder))])
-    lines: list[Row] = [("aiops rules test", f"{samples / ours:,.0f} samples a CPU-second, its start included")]
     if promtool is None:
-        lines.append(("promtool test rules", "promtool is not installed: apt-get install prometheus"))
-    else:
-        theirs = _children([promtool, "test", "rules", str(_their_test(folder))])
-        lines.append(("promtool test rules", f"{samples / theirs:,.0f} samples a CPU-second, its start included"))
-        lines.append(("ours over theirs", f"{ours / theirs:.1f} times"))
-    show(f"One rule over {TESTED_STATIONS} stations for {TESTED_MINUTES:,} minutes", lines)
+        show(what, [("promtool", MISSING)])
+        return []
+    mine = [sys.executable, "-m", "bot", "rules", "test", str(_our_test(folder))]
+    theirs = [promtool, "test", "rules", str(_their_test(folder))]
+    ours, promtools = zip(*((_children(mine), _children(theirs)) for _ in range(ROUNDS)), strict=True)
+    return [Beside(what, "promtool test rules", "CPU-s", ours, promtools, None)]
 
 
 def _our_test(folder: Path) -> Path:

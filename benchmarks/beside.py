@@ -18,7 +18,7 @@ class Beside:
     """
     What something took in each round, and its peer in the same round; the two take turns.
 
-    `to_reach` is the ratio that is aimed at. Raises NoPeer if there is nothing beside it.
+    `to_reach` is the ratio that is aimed at, if one is. Raises NoPeer if there is nothing beside it.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Beside:
     unit: str
     mine: Sequence[float]
     theirs: Sequence[float]
-    to_reach: float
+    to_reach: float | None
 
     def __post_init__(self) -> None:
         if not self.mine or len(self.mine) != len(self.theirs) or min(self.theirs) <= 0:
@@ -60,7 +60,7 @@ def show_all(rows: Sequence[Beside], written: Path = WRITTEN) -> None:
             f"{median(each.mine):.3g} {each.unit} ({min(each.mine):.3g} to {max(each.mine):.3g})",
             f"{each.peer}: {median(each.theirs):.3g} {each.unit}",
             f"{median(each.ratios):.2f} times ({min(each.ratios):.2f} to {max(each.ratios):.2f})",
-            f"{each.to_reach:g}",
+            "-" if each.to_reach is None else f"{each.to_reach:g}",
         )
         for each in rows
     ]

@@ -59,7 +59,8 @@ class RuleSet(RuleSection):
 
     def of(self, station_id: str) -> "RuleSet":
         """Return the rules of a station."""
-        return self if self._stations is None else self._stations.of(station_id)
+        stations: StationRules | None = self._beside["_stations"]
+        return self if stations is None else stations.of(station_id)
 
     def for_station(self, station: StationFacts, stations: StationRules) -> Self:
         """Return these rules as those of a station; `stations` has those of the others."""
@@ -70,7 +71,13 @@ class RuleSet(RuleSection):
     @property
     def station(self) -> StationFacts:
         """The station whose rules these are; no facts, if they are for all."""
-        return self._station
+        facts: StationFacts = self._beside["_station"]
+        return facts
+
+    @property
+    def _beside(self) -> dict[str, Any]:
+        # Pydantic's own way to private attributes takes longer than a rule.
+        return self.__pydantic_private__ or {}
 
     @property
     def register(self) -> Register:
