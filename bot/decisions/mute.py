@@ -1,5 +1,6 @@
 """The use cases of muting: for a while, or again and again, no alert of a type is opened for some stations."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from rules.text.typed_name import as_stored
 from storage.errors import Contended, MuteGone, SetupFault, StorageUnavailable
 
 _TRIES = 3
+_KIND = re.compile(r"(group|region)[\s=]+")
 _NEAREST = 3
 _ENDED_AT_ONCE = 40
 """DynamoDB takes a hundred writes together; each mute is one, and so is its audit entry."""
@@ -104,11 +106,9 @@ class MuteDecisions:
 
     def of_many(self, name: str) -> str | None:
         """Return how a group or region of this name is typed; None if there is none."""
-        register = self._runtime.rules.register
+        register, typed = self._runtime.rules.register, _KIND.sub("", name.lower())
         places = {Covers.GROUP: register.group_names, Covers.REGION: register.region_names}
-        found = (
-            f"{covers}:{each}" for covers, names in places.items() for each in names if each.lower() == name.lower()
-        )
+        found = (f"{covers}:{each}" for covers, names in places.items() for each in names if each.lower() == typed)
         return next(found, None)
 
     async def unmute(

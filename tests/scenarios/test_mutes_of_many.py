@@ -112,7 +112,8 @@ async def test_however_many_are_ended_at_once(house: House) -> None:
 
 async def test_a_group_that_is_typed_like_a_station_gets_how_to_type_it(house: House) -> None:
     await troubled(house, "NORTH_1")
-    assert "write group:SOUTH instead" in await house.type("mute south low 2h works")
+    for typed in ("south", "group south", "Group=SOUTH"):
+        assert "write group:SOUTH instead" in await house.type(f"mute {typed} low 2h works"), typed
     assert "write region:hills instead" in await house.type("mute hills low 2h works")
 
 

@@ -58,6 +58,11 @@ def no_type(typed: str, meant: str | None) -> str:
     return f"{escaped(typed, _ECHO)} is not an alert type{_or(meant)} {listed}"
 
 
+def with_colon(kind: str, name: str) -> str:
+    """Return the answer to a group or region that is written as two words."""
+    return f"To mute all stations of a {kind}, write it with a colon: {kind}:{escaped(name, _ECHO)}. {_EXAMPLE}"
+
+
 def _or(meant: str | None) -> str:
     return f", did you mean {meant}?" if meant else "."
 

@@ -1,5 +1,6 @@
 """`/aiops mute STATION TYPE 2h reason`, `/aiops mute group:NORTH every sunday 02:00-04:00 why`, `unmute`, `mutes`."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.cards.answers import usage
@@ -20,6 +21,7 @@ from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 
 _FOR = "for"
+_OF_MANY = re.compile(r"(group|region)(?:[\s=]+(\S.*))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -168,13 +170,16 @@ def _missing(words: Words, durations: list[_Duration], again: TypedRecurrence | 
     """Return what is missing from a mute."""
     if not words:
         return usage.nothing_to_mute()
-    if again is not None:
-        return _no_type(words[again.begin - 1] if again.begin > 1 else "")
-    if durations:
-        return _no_type(words[durations[0].begin - 1] if durations[0].begin > 1 else "")
+    timed = [again.begin] if again is not None else [each.begin for each in durations]
+    if timed:
+        return _no_place_or_type(words[: timed[0]])
     number = next((each for each in words[1:] if each[0].isdigit()), None)
     return usage.no_duration(number, None if number is None else duration_meant(number))
 
 
-def _no_type(word: str) -> str:
+def _no_place_or_type(before: Words) -> str:
+    """Return what is wrong with the words before a time."""
+    if found := re.fullmatch(_OF_MANY, before.typed):
+        return usage.with_colon(found[1].lower(), found[2] or "NAME")
+    word = before[-1] if len(before) > 1 else ""
     return usage.no_type(word, type_meant(word) if word else None)
