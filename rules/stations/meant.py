@@ -1,15 +1,23 @@
 """Which stations people mean by what they type: an id, its number, a name of the register, or how one begins."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Self
 
+import regex
+
 from rules.text.typed_name import folded
 
-_PIECE = re.compile(r"\d+|[^\W\d_]+")
+_PIECE = regex.compile(r"\d+|[^\W\d_]+")
+"""To `regex`, not to `re`, marks belong to a word: in many scripts they are its vowels."""
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Not the marks of scripts in which they are vowels."""
+
 _LONGEST_NUMBER = 300
 _ALIKE = 0.5
 _PART_OF_IT = 0.9
@@ -26,7 +34,11 @@ class Known:
 
 @dataclass(frozen=True)
 class _Form:
-    """A name without case, quotes and extra space, and its words and numbers, without zeros in front of these."""
+    """
+    A name without case, quotes and extra space, and its words and numbers.
+
+    These are without zeros in front and without accents: on a phone, or another country's keyboard, nobody finds them.
+    """
 
     text: str
     pieces: tuple[str, ...]
@@ -34,7 +46,7 @@ class _Form:
     @classmethod
     def of(cls, name: str) -> Self:
         text = folded(name)
-        return cls(text, tuple(map(_plain, _PIECE.findall(text))))
+        return cls(text, tuple(map(_plain, _PIECE.findall(_without_accents(text)))))
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -64,6 +76,10 @@ class _Form:
         if other.pieces[: len(before)] != before or not following:
             return False
         return following[0] == last if last.isdecimal() else following[0].startswith(last)
+
+
+def _without_accents(text: str) -> str:
+    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFD", text))
 
 
 def _plain(piece: str) -> str:

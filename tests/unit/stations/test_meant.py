@@ -88,3 +88,25 @@ def test_anything_can_be_typed_and_anything_can_be_a_name(typed: str, stations: 
     ids = {each.station_id for each in stations}
     assert set(stations_meant(typed, stations)) <= ids
     assert set(nearest_stations(typed, stations, 3)) <= ids
+
+
+ACCENTED = [Known("S1", "Zürich Süd"), Known("S2", "Malmö"), Known("S3", "Malmo"), Known("S4", "Đà Nẵng"), Known("कि")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("zurich sud", ["S1"]),
+        ("ZURICH", ["S1"]),
+        ("Zürich", ["S1"]),
+        ("malmö", ["S2"]),
+        ("malmo", ["S3"]),
+        ("malm", ["S2", "S3"]),
+        ("đa nang", ["S4"]),
+        ("का", []),
+    ],
+)
+def test_a_name_is_meant_without_its_accents_too_but_with_them_where_two_differ_by_them(
+    typed: str, meant: list[str]
+) -> None:
+    assert stations_meant(typed, ACCENTED) == meant
