@@ -23,11 +23,11 @@ class LowInventoryRule(Rule):
     clears_at_more = ("charged_at_most", "charged_share_at_most_percent", "few_at_first", "few_share_at_first_percent")
     clears_at_less = ("empty_chance_percent",)
 
-    clear_when: dict[str, Any] = Field(default_factory=lambda: {"empty_chance_percent": 10})
+    clear_when: dict[str, Any] = Field(default_factory=lambda: {"empty_chance_percent": 5})
     cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
     empty_soon_minutes: Number = Decimal(60)
-    empty_chance_percent: Percentage = Decimal(25)
-    lasting_minutes: Annotated[Whole, Field(le=60)] = 3
+    empty_chance_percent: Percentage = Decimal(27)
+    lasting_minutes: Annotated[Whole, Field(le=60)] = 0
     charged_at_most: Whole = 0
     charged_share_at_most_percent: Percentage = Decimal(0)
     few_at_first: Whole = 5
@@ -101,11 +101,11 @@ def chance_of(window: Window, rule: LowInventoryRule) -> Decimal:
 
 
 def _is_likely(window: Window, rule: LowInventoryRule) -> bool:
-    """Whether it is likely to run empty, now and some minutes ago: a driver more than usual is no trend."""
-    then = window.ago(rule.lasting_minutes * MINUTE_MS)
-    return chance_of(window, rule) >= rule.empty_chance_percent and (
-        then.flow is None or chance_of(then, rule) >= rule.empty_chance_percent
-    )
+    """Whether it is likely to run empty, now and, where that is asked for, some minutes ago."""
+    if chance_of(window, rule) < rule.empty_chance_percent:
+        return False
+    then = window.ago(rule.lasting_minutes * MINUTE_MS) if rule.lasting_minutes else window
+    return then.flow is None or chance_of(then, rule) >= rule.empty_chance_percent
 
 
 def severity_of(window: Window, minutes: Decimal | None, rule: LowInventoryRule) -> Severity:

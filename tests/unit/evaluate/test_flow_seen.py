@@ -20,7 +20,7 @@ from rules.evaluate.lateness import Reach
 from rules.evaluate.low_inventory import KIND, evaluate
 from rules.evaluate.projection import empties_between, minutes_to_empty
 from rules.evaluate.ruleset import default_rules
-from rules.evaluate.stock_signs import StockReason
+from rules.evaluate.stock_signs import LowInventoryRule, StockReason
 from rules.evaluate.window import Window
 from rules.units import DAY_MS, HOUR_MS
 from tests.factories import MINUTE, NOW, make_series
@@ -42,8 +42,10 @@ def flow(charged: Sequence[int | None], rate: float | None = 6, every: int = MIN
     return found
 
 
-def judged(charged: Sequence[int | None], rate: float | None = 6, every: int = MINUTE) -> Finding | None:
-    return evaluate(window(charged, rate, every), RULE)
+def judged(
+    charged: Sequence[int | None], rate: float | None = 6, every: int = MINUTE, rule: LowInventoryRule = RULE
+) -> Finding | None:
+    return evaluate(window(charged, rate, every), rule)
 
 
 @pytest.mark.parametrize(
@@ -111,10 +113,12 @@ def test_where_the_past_is_known_the_chance_decides(charged: Sequence[int | None
     assert (judged(charged, rate) is not None) is fires
 
 
-def test_it_must_be_likely_for_some_minutes() -> None:
+def test_it_may_have_to_be_likely_for_some_minutes() -> None:
     """A driver more than usual is no trend."""
-    assert judged([8] * 58 + [2, 2, 2], rate=7) is None
-    assert judged([8] * 50 + [2] * 10, rate=7) is not None
+    for minutes, fires in ((0, True), (3, False)):
+        rule = RULE.model_copy(update={"lasting_minutes": minutes})
+        assert (judged([8] * 58 + [2, 2, 2], rate=7, rule=rule) is not None) is fires
+        assert judged([8] * 50 + [2] * 10, rate=7, rule=rule) is not None
 
 
 def test_an_empty_station_stays_as_bad_when_its_swaps_fall_to_nothing() -> None:

@@ -140,7 +140,7 @@ def test_a_file_names_only_the_values_that_differ() -> None:
     )
     low, demand, fault = (of.section(each.KIND) for each in (low_inventory, high_demand, fault_pattern))
     assert low.severity_by_minutes_to_empty.model_dump() == {"medium": 60, "high": 40, "critical": 15}
-    assert low.clear_when == {"empty_chance_percent": 10, "charged_at_most": 8}
+    assert low.clear_when == {"empty_chance_percent": 5, "charged_at_most": 8}
     assert demand.severity_by_swap_rate.model_dump() == {"medium": 40, "high": 60, "critical": 90}
     assert demand.clear_when == {}
     assert fault.severity_by_grade.safety is Severity.CRITICAL
@@ -170,7 +170,7 @@ def test_what_clears_it_may_differ_for_some_stations() -> None:
             "low_inventory: {clear_when: {few_at_first: 2}}",
             "low_inventory: clear_when.few_at_first should not be under",
         ),
-        ("low_inventory: {empty_chance_percent: 5}", "clear_when.empty_chance_percent should not be over empty_chance"),
+        ("low_inventory: {empty_chance_percent: 4}", "clear_when.empty_chance_percent should not be over empty_chance"),
         (
             "charger_down: {clear_when: {uptime_under_percent: 88}}",
             "clear_when.uptime_under_percent should not be under",
