@@ -14,19 +14,15 @@ _THREE_EIGHTHS = 0.375
 @dataclass(frozen=True)
 class UsualSwaps:
     """
-    The mean of the swaps an hour, of how many hours, and the mean of those alone that ended at this time.
+    The mean of the swaps an hour, of how many hours, and the `most` that others are compared with.
 
-    The others began then: as a rush hour ends they are quieter than the hour that is compared.
+    Some of the hours ended at this time, and some began then. As a rush hour begins or ends they differ, and there are
+    more drivers than usual if there are more than in both.
     """
 
     mean: float
     hours: int
-    ended: float = 0.0
-
-    @property
-    def most(self) -> float:
-        """What drivers are compared with."""
-        return max(self.mean, self.ended)
+    most: float
 
     def beyond(self, swaps_per_hour: float) -> float:
         """Return by how many standard deviations swaps are more; square roots of counts spread alike at any mean."""
@@ -37,5 +33,12 @@ def usual_of(told: Sequence[tuple[int, float]], now_ms: int) -> UsualSwaps | Non
     """Return what hours, by when they ended, say of the hour that ends now."""
     if not told:
         return None
-    ended = [swaps for at, swaps in told if (now_ms - at + HOUR_MS // 2) % DAY_MS <= HOUR_MS]
-    return UsualSwaps(fmean(swaps for _, swaps in told), len(told), fmean(ended) if ended else 0.0)
+    ended = [swaps for at, swaps in told if _ended(at, now_ms)]
+    began = [swaps for at, swaps in told if not _ended(at, now_ms)]
+    most = max(fmean(each) for each in (ended, began) if each)
+    return UsualSwaps(fmean(swaps for _, swaps in told), len(told), most)
+
+
+def _ended(at_ms: int, now_ms: int) -> bool:
+    """Whether an hour ended about this time of day."""
+    return (now_ms - at_ms + HOUR_MS // 2) % DAY_MS <= HOUR_MS
