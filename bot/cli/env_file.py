@@ -9,13 +9,20 @@ _NEW = """\
 # Settings of aiops, written by `aiops setup`. Two of them are secrets: keep this file out of every repository.
 # Set them in a shell with: set -a; . ./aiops.env; set +a
 """
-_SETTING = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
+_SETTING = re.compile(r"(?:export\s+)?([A-Z][A-Z0-9_]*)=(.*)")
+_QUOTED = re.compile(r"(['\"])(.*)\1")
 
 
 def read_settings(text: str) -> dict[str, str]:
-    """Return the settings of a file that are not empty."""
+    """Return the settings of a file that are not empty, as a shell would have them: without `export` and quotes."""
     found = (_SETTING.fullmatch(line.strip()) for line in text.splitlines())
-    return {each[1]: each[2].strip() for each in found if each and each[2].strip()}
+    values = {each[1]: _unquoted(each[2].strip()) for each in found if each}
+    return {name: value for name, value in values.items() if value}
+
+
+def _unquoted(value: str) -> str:
+    found = _QUOTED.fullmatch(value)
+    return found[2] if found else value
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -33,6 +33,12 @@ def test_it_is_read_as_a_shell_reads_it(tmp_path: Path) -> None:
     assert len(read_settings(file.read_text())) == 3
 
 
+def test_what_was_written_for_a_shell_is_read_and_changed_where_it_stands() -> None:
+    before = "export A_TOKEN='x'\nB=\"y z\"\nC=it's\nD=''\n"
+    assert read_settings(before) == {"A_TOKEN": "x", "B": "y z", "C": "it's"}
+    assert filled(before, {"A_TOKEN": "2", "B": "3"}) == "A_TOKEN=2\nB=3\nC=it's\nD=''\n"
+
+
 def test_an_empty_setting_is_none() -> None:
     assert read_settings("A=\nB= \n# C=1\nD=2 ") == {"D": "2"}
 
