@@ -158,3 +158,13 @@ async def test_what_people_type_and_secrets_stay_out_of_the_log(house: House, lo
 
 async def test_only_posts_are_taken(house: House) -> None:
     assert (await house.http.get("/slack/events")).status_code == 405
+
+
+async def test_the_address_is_confirmed_to_slack(house: House) -> None:
+    secret, at = house.slack.app.signing_secret, house.now_ms() / 1000
+    body = json.dumps({"type": "url_verification", "token": "x", "challenge": "3eZbrw1aB"}).encode()
+    answer = await sent(house, sign(secret, body, at=at, content_type="application/json"))
+    assert (answer.status_code, "3eZbrw1aB" in answer.text) == (200, True)
+    assert (
+        await sent(house, sign(secret, urlencode({"ssl_check": 1, "token": "x"}).encode(), at=at))
+    ).status_code == 200
