@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +16,7 @@ from bot.demo.http_probe import loopback_http
 from bot.demo.ministack import REGION, Ministack, running_ministack
 from tests.chaos.aws import Aws, Item
 from tests.chaos.burst import running_burst
+from tests.chaos.functions import Functions
 from tests.chaos.kill_points import KillPoint, KillPoints
 from tests.chaos.ministacks import lent_ministack, without_ours
 from tests.chaos.passage import Passage, aws_call, slack_call
@@ -63,6 +64,9 @@ class House:
     is no journal and no kill point, and a third of the work. If it is `routed`, a policy gives every other station a
     second channel.
     """
+
+    evaluated_by = "service"
+    """Who looks at the stations: the leader, `functions`, or `both` beside each other."""
 
     def __init__(
         self,
@@ -277,6 +281,10 @@ class House:
             upstream = self.burst.url
         for number in range(self._count):
             await self._add_replica(number, ministack.environment(base), upstream)
+        if self.evaluated_by != "service":
+            variables = ministack.environment(base) | self._environment() | {"AWS_ENDPOINT_URL": upstream}
+            running = asyncio.create_task(Functions(variables, self.folder, self._rng).run())
+            self._stack.push_async_callback(self._ended, running)
 
     async def _start_aws(self, port: int | None = None) -> Ministack:
         if not self._keeps_aws:
@@ -312,6 +320,11 @@ class House:
         self._ways.add(replica)
         self._stack.push_async_callback(self._end, replica)
 
+    async def _ended(self, running: asyncio.Task[None]) -> None:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
     async def _wire(self, wires: list[Wire], upstream: str, number: int, describe: Describe, strike: Strike) -> str:
         wire = Wire(upstream, number, describe, self.points, self.journal, strike)
         await wire.open()
@@ -343,6 +356,7 @@ class House:
             "AIOPS_STATE_MACHINE_ARN": self.aws.provisioned.state_machine_arn,
             "AIOPS_SNS_TOPIC_ARN": self.aws.provisioned.topic_arn,
             "AIOPS_STATIONS": ",".join(self.stations),
+            "AIOPS_EVALUATION": "functions" if self.evaluated_by == "functions" else "service",
             "AIOPS_EVALUATION_INTERVAL_SECONDS": "1",
             "AIOPS_LEASE_SECONDS": str(LEASE_SECONDS),
             "AIOPS_WORK_LEASE_SECONDS": str(WORK_LEASE_SECONDS),
