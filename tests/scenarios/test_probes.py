@@ -96,5 +96,7 @@ async def test_the_counters_tell_what_happened(house: House) -> None:
     assert await house.counted('aiops_decisions_total{decision="rejected"}') == 1
     assert await house.counted('aiops_work_done_total{kind="post_card"}') == 1
     assert await house.counted("aiops_ack_seconds_count") == 1
+    if house.clients.evaluated_by == "functions":
+        return  # what they do is in their own log
     assert await house.counted("aiops_tick_seconds_count") == 1
     assert await house.counted("aiops_last_tick_timestamp_seconds") == pytest.approx(house.now_ms() / 1000, abs=30)
