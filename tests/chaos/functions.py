@@ -55,7 +55,7 @@ def _sweep_for_ever(stations: list[str]) -> None:
     while True:
         try:
             on_sweep(stations, _Context())
-        except Exception:
+        except Exception:  # noqa: BLE001  as Lambda does
             # AWS logs it, and calls the function again.
             traceback.print_exc()
         time.sleep(_SWEEP_EVERY_SECONDS)
