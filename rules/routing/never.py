@@ -1,5 +1,6 @@
 """Routes that can never match, which an operator should hear of."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -8,9 +9,11 @@ from rules.routing.route import CRITERIA, Route, each_route, either
 from rules.routing.routes import Routes
 from rules.stations.patterns import is_pattern, means
 from rules.stations.register import NO_STATIONS, Register
+from rules.text.normal_form import normal
 
 _LISTS: dict[str, tuple[str, ...]] = {"alert_type": tuple(AlertType), "severity": tuple(Severity)}
 _NAMES = tuple(each for each in CRITERIA if each not in _LISTS)
+_WILD = re.compile("[*?]")
 _ANY = "\u00a4"
 """Stands for a character that no pattern names."""
 
@@ -47,10 +50,21 @@ def _contradicts(route: Route, above: Sequence[tuple[str, Route]]) -> str | None
 
 
 def _meet(these: Sequence[str], those: Sequence[str]) -> bool:
-    """Whether something can be both; of two patterns nobody knows."""
-    pairs = list(product(these, those))
-    return any(
-        (is_pattern(one) and is_pattern(other)) or means(one, other) or means(other, one) for one, other in pairs
+    """Whether something can be both; two patterns are taken to meet where they begin and end alike."""
+    return any(_may_meet(one, other) for one, other in product(these, those))
+
+
+def _may_meet(one: str, other: str) -> bool:
+    if is_pattern(one) and is_pattern(other):
+        return _begin_and_end_alike(one, other)
+    return means(one, other) or means(other, one)
+
+
+def _begin_and_end_alike(one: str, other: str) -> bool:
+    parts = [_WILD.split(normal(each)) for each in (one, other)]
+    begins, ends = ([each[at] for each in parts] for at in (0, -1))
+    return any(begins[n].startswith(begins[1 - n]) for n in (0, 1)) and any(
+        ends[n].endswith(ends[1 - n]) for n in (0, 1)
     )
 
 

@@ -108,6 +108,11 @@ def test_each_route_that_was_looked_at_says_why_it_is_not_for_the_alert() -> Non
             [{"severity": ["LOW", "MEDIUM"]}, {"severity": ["HIGH", "CRITICAL"]}, {"group": "a"}],
             "routes.0 and routes.1",
         ),
+        (
+            [{"station": "NORTH_*", "routes": [{"station": "SOUTH_*"}]}],
+            "routes.0.routes.0 can never match: its station is",
+        ),
+        ([{"group": ["a*x", "b?"], "routes": [{"group": ["a*y", "c*"]}]}], "routes.0.routes.0 can never match"),
         ([{"severity": "LOW", "routes": [{"severity": "HIGH"}]}], "routes.0.routes.0 can never match: its severity is"),
         (
             [
