@@ -119,8 +119,10 @@ class Window:
 
     @cached_property
     def settled_stock(self) -> SettledStock | None:
-        """How many batteries there are; None if no sample of the window says so."""
-        if not any(map(has_stock, self.samples)):
+        """How many batteries there are; None if no sample of the window says so, nor of the last three."""
+        # Of a slow reporter the window may hold one sample, and that one may lack the count.
+        oldest_ms = min(self.samples[-1].timestamp, self.samples[0].timestamp - self.quiet_ms) if self.samples else 0
+        if not self.samples or not any(has_stock(each) and each.timestamp >= oldest_ms for each in self.whole):
             return None
         known = self.station.batteries_per_swap or (self.flow.per_swap if self.flow else self.hours.per_swap)
         return settled_stock(self.whole, known or 1, self.agreeing)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rules.alert.alert import Severity
 from rules.evaluate.finding import Finding, Reason
+from rules.evaluate.lateness import Reach
 from rules.evaluate.low_inventory import KIND, evaluate
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.stock_signs import StockReason
@@ -194,3 +195,26 @@ def test_severity_never_falls_when_charged_batteries_fall(
         return -1 if finding is None else finding.severity.rank
 
     assert rank(charged - 1) >= rank(charged)
+
+
+@pytest.mark.parametrize(
+    ("every", "missing", "reason"),
+    [
+        (300_000, 1, StockReason.STOCK_EMPTY),
+        (300_000, 3, StockReason.STOCK_EMPTY),
+        (600_000, 1, StockReason.STOCK_EMPTY),
+        (300_000, 5, None),
+        (MINUTE, 3, StockReason.STOCK_EMPTY),
+        (MINUTE, 8, None),
+    ],
+)
+def test_newest_samples_that_do_not_count_hide_no_empty_station(
+    every: int, missing: int, reason: StockReason | None
+) -> None:
+    """Of a slow reporter the window may hold no other sample."""
+    counts: list[dict[str, Any]] = [{"charged_batteries": 0, "uncharged_batteries": 30}] * 8
+    samples = make_series(*counts, *[{"charged_batteries": None}] * missing, every_ms=every)
+    found = evaluate(
+        Window.of("STATION_001", samples, NOW, 5 * MINUTE, reach=Reach(late_ms=10 * MINUTE, past_ms=60 * MINUTE)), RULE
+    )
+    assert (found and found.reason) == reason
