@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from storage.errors import AccessDenied, StorageUnavailable, TableMissing, TimeRefused
+from storage.errors import AccessDenied, StorageError, StorageUnavailable, TableDiffers, TableMissing, TimeRefused
 from storage.items import Item
 
 Answer = TypeVar("Answer")
@@ -52,6 +52,10 @@ _DENIED = frozenset(
 _BY_TIME = frozenset({"RequestExpired", "RequestTimeTooSkewed"})
 _SAYS_TIME = re.compile("Signature (expired|not yet current)")
 """A signature that does not fit has the same code as one of another time."""
+
+_OF_AN_INDEX = re.compile(
+    r"(?:(?P<building>backfilling global secondary index)|does not have the specified index)[: ]+(?P<index>[\w.-]+)"
+)
 
 
 def call(operation: Callable[..., Answer], **request: Any) -> Answer:
@@ -114,9 +118,21 @@ def named(error: ClientError, request: dict[str, Any]) -> Exception:
         return TimeRefused(f"DynamoDB refuses what this machine's clock signs ({code}). Set the clock right: NTP.")
     if code in _DENIED:
         return AccessDenied(f"DynamoDB refuses the credentials ({code}). Check them and the role's permissions.")
+    if code == "ValidationException" and (about := _about_an_index(error, request)) is not None:
+        return about
     if code in _ANSWERS and status < 500:  # noqa: PLR2004  the HTTP class of server errors
         return error
     return StorageUnavailable(f"DynamoDB does not answer for now ({code}).")
+
+
+def _about_an_index(error: ClientError, request: dict[str, Any]) -> StorageError | None:
+    """Return the error by our name for it if an index is missing, or not built yet."""
+    if (said := _OF_AN_INDEX.search(str(error.response.get("Error", {}).get("Message")))) is None:
+        return None
+    table, index = str(request.get("TableName")), said["index"]
+    if said["building"]:
+        return StorageUnavailable(f"{table} is still building the index {index}; that takes minutes, or hours.")
+    return TableDiffers(table, [f"the index {index} is missing; `aiops init` adds it"])
 
 
 def error_code(error: ClientError) -> str:

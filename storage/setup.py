@@ -132,6 +132,11 @@ class TableCheck:
     def __call__(self) -> None:
         """Check each table."""
         for table in self._tables:
-            faults = list(_differences(_description(self._client, table.name), table))
+            found = _description(self._client, table.name)
+            faults = list(_differences(found, table))
+            faults += [f"the index {name} is missing; `aiops init` adds it" for name in _missing_indexes(found, table)]
             if faults:
-                raise TableDiffers(table.name, faults)
+                raise TableDiffers(table.name, sorted(faults))
+            indexes = found.get("GlobalSecondaryIndexes", [])
+            if building := [each["IndexName"] for each in indexes if each.get("IndexStatus") == "CREATING"]:
+                raise StorageUnavailable(f"{table.name} is still building the index {building[0]}.")

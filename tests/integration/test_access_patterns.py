@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from storage.alerts import Alerts
 from storage.errors import AlertNotFound, BrokenItem, StorageUnavailable, TableDiffers, TableMissing
 from storage.items import to_attributes
 from storage.metrics import Metrics
-from storage.setup import ensure_table, table_faults
+from storage.setup import TableCheck, ensure_table, table_faults
 from storage.tables import Key, Table, TableNames, tables
 from tests.factories import MINUTE, NOW, make_finding, make_metric
 from tests.integration.ticking import FixedClock, new_id
@@ -61,6 +62,21 @@ def test_a_table_with_another_key_is_refused_saying_how(aws: LocalAws) -> None:
     ensure_table(aws.dynamodb, Table(name, Key(("station", "S"))))
     with pytest.raises(TableDiffers, match=r"its key is station \(S\); it must be stationId \(S\), timestamp \(N\)"):
         ensure_table(aws.dynamodb, Table(name, Key(("stationId", "S"), ("timestamp", "N"))))
+
+
+def test_a_bot_starts_beside_no_table_that_lacks_an_index_or_builds_one(aws: LocalAws) -> None:
+    key, index = Key(("alertId", "S")), {"StatusIndex": Key(("status", "S"), ("createdAt", "N"))}
+    half, whole = (Table(f"indexed-{new_id()}", key, index) for _ in range(2))
+    ensure_table(aws.dynamodb, Table(half.name, key))
+    with pytest.raises(TableDiffers, match="the index StatusIndex is missing; `aiops init` adds it"):
+        TableCheck(aws.dynamodb, (half,))()
+    ensure_table(aws.dynamodb, whole)
+    TableCheck(aws.dynamodb, (whole,))()
+    found: Any = aws.dynamodb.describe_table(TableName=whole.name)
+    found["Table"]["GlobalSecondaryIndexes"][0]["IndexStatus"] = "CREATING"
+    building: Any = SimpleNamespace(describe_table=lambda **_named: found)
+    with pytest.raises(StorageUnavailable, match="is still building the index StatusIndex"):
+        TableCheck(building, (whole,))()
 
 
 def test_a_missing_table_is_named_with_what_makes_it(aws: LocalAws) -> None:

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from storage.calls import call, error_code
-from storage.errors import AccessDenied, StorageUnavailable, TableMissing
+from storage.errors import AccessDenied, StorageUnavailable, TableDiffers, TableMissing
 from tests.doubles.aws.errors import refused
 
 DENIED = [
@@ -28,9 +28,9 @@ PASSES = [
 DEALT_WITH = ["ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException"]
 
 
-def raised(code: str, status: int = 400) -> Exception:
+def raised(code: str, status: int = 400, said: str = "no") -> Exception:
     def operation(**_request: Any) -> None:
-        raise refused("PutItem", code, "no", status)
+        raise refused("PutItem", code, said, status)
 
     with pytest.raises(Exception) as caught:  # noqa: PT011  which one is the question
         call(operation, TableName="ai-ops-alerts")
@@ -82,3 +82,14 @@ def test_a_header_that_cannot_be_sent_is_not_quoted_since_it_may_be_a_secret() -
     with pytest.raises(StorageUnavailable, match="could not be reached: ValueError") as told:
         call(client.describe_table, TableName="ai-ops-alerts")
     assert "secret" not in str(told.value)
+
+
+def test_a_query_of_an_index_that_is_not_there_yet_says_so() -> None:
+    building = raised(
+        "ValidationException", said="Cannot read from backfilling global secondary index: status-createdAt-index"
+    )
+    assert isinstance(building, StorageUnavailable)
+    assert "ai-ops-alerts is still building the index status-createdAt-index" in str(building)
+    missing = raised("ValidationException", said="The table does not have the specified index: status-createdAt-index")
+    assert isinstance(missing, TableDiffers)
+    assert "the index status-createdAt-index is missing; `aiops init` adds it" in str(missing)
