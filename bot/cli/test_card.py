@@ -11,6 +11,7 @@ from bot.access.policy_in_use import PolicyInUse
 from bot.cards.answers.test_card import the_test_card
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.settings import RunSettings, run_settings
+from bot.slack.channel_faults import channel_fault
 from bot.slack.errors import Ambiguous, SlackFailure
 from bot.slack.message_identity import TEST_CARD_IDENTITY
 from bot.slack.slack import build_slack
@@ -41,7 +42,10 @@ async def _posted(settings: RunSettings, channel: str) -> bool:
     try:
         await slack.channel.post(channel, the_test_card(), TEST_CARD_IDENTITY)
     except SlackFailure as failure:
-        err.print(f"{channel}: {_said(failure)}", style="red", markup=False)
+        # What Slack's codes mean is said of the alert channel, where nothing else is known.
+        fault = None if channel == settings.alert_channel else channel_fault(failure)
+        said = f"{fault}. The card was not posted." if fault else _said(failure)
+        err.print(f"{channel}: {said}", style="red", markup=False)
         return False
     out.print(f"The test card is in {channel}. Press its buttons while `aiops run` runs.", markup=False)
     return True

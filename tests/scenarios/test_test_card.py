@@ -1,6 +1,7 @@
 """The card of `aiops test-card`, pressed by those who may decide and by those who may not."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -31,6 +32,24 @@ async def test_the_command_posts_a_card_that_says_test_and_calls_nobody(
     assert "TEST" in card.text
     assert "<@" not in said(card)
     assert "<!" not in said(card)
+
+
+async def test_everywhere_is_each_channel_of_the_policy_and_one_that_fails_is_named_and_ends_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yml"
+    routes = "[{severity: LOW, channel: C0GONE}, {severity: HIGH, channel: C0SOUTH}, {channel: C0SOUTH}]"
+    policy.write_text(f"groups: {{ops: [{ALICE}]}}\ndecide: [{{by: [ops]}}]\nroutes: {routes}\n", encoding="utf-8")
+    house.slack.channel("C0GONE", is_archived=True)
+    south = house.slack.channel("C0SOUTH")
+    slack = {"SLACK_BOT_TOKEN": house.slack.app.bot_token, "SLACK_API_URL": house.slack.api_url}
+    more = {"AIOPS_ALERT_CHANNEL": CHANNEL, "AWS_REGION": "us-east-1", "AIOPS_POLICY_FILE": str(policy)}
+    for name, value in (NEEDED | slack | more).items():
+        monkeypatch.setenv(name, value)
+    result = await asyncio.to_thread(CliRunner().invoke, cli, ["test-card", "--everywhere"])
+    assert result.exit_code == 1
+    assert "C0GONE: it is archived (is_archived). The card was not posted." in result.output
+    assert [len(house.cards()), len(south.cards())] == [1, 1]
 
 
 async def test_an_approval_is_answered_on_the_card_and_starts_stores_and_tells_nothing(house: House) -> None:
