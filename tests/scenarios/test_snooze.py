@@ -103,6 +103,16 @@ async def test_who_is_on_it_stands_on_the_card_and_another_takes_over(house: Hou
     assert entries[1]["details"]["from"] == ALICE
 
 
+async def test_who_is_on_it_finds_it_though_somebody_else_snoozes_it_afterwards(house: House) -> None:
+    card = await house.trouble()
+    await house.person(BOB).press(card, ActionId.TAKE)
+    await house.shows(card, f"*On it*: {BOB.lower()}")
+    await snooze(house, card, HowLong.HOUR, by=ALICE)
+    for person in (ALICE, BOB):
+        assert "1 pending alert" in await house.type("alerts pending me", by=person)
+    assert "There are no pending alerts" in await house.type("alerts pending me", by=CAROL)
+
+
 async def test_who_may_not_approve_may_not_take_it(house: House) -> None:
     card = await house.trouble()
     await house.person(CAROL).press(card, ActionId.TAKE)

@@ -19,8 +19,8 @@ class AlertFilter(BaseModel):
     """
     The station, the types, the severities, the person and the words; what is empty leaves nothing out.
 
-    A person's alerts are those that they decided, approved with others, or snoozed. Words may stand anywhere in what an
-    alert says, in any order, and be parts of words.
+    A person's alerts are those that they decided, approved with others, snoozed, or are on. Words may stand anywhere in
+    what an alert says, in any order, and be parts of words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,8 +60,9 @@ class AlertFilter(BaseModel):
 
 
 def _people(alert: Alert) -> set[str | None]:
-    snooze = alert.metadata.snooze
-    return {alert.decided_by, *(each.by for each in alert.metadata.approvals), snooze.by if snooze else None} - {None}
+    known = alert.metadata
+    pausing = (each.by for each in (known.snooze, known.taken) if each is not None)
+    return {alert.decided_by, *(each.by for each in known.approvals), *pausing} - {None}
 
 
 def _says(alert: Alert, text: str) -> bool:
