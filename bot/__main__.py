@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.runtime.environment import have_a_home
+from bot.runtime.environment import have_a_home, write_any_letter
 from bot.runtime.termination import leave, leave_when_told
 
 
@@ -12,6 +12,7 @@ def main() -> None:
     if is_run:
         leave_when_told()
     have_a_home()
+    write_any_letter()
     # Imported here because it takes a second, in which a supervisor may change its mind.
     from bot.cli.app import cli  # noqa: PLC0415
 

@@ -1,6 +1,8 @@
 """The environment of this process and of its children, beyond what `bot.settings` reads from it."""
 
+import io
 import os
+import sys
 from collections.abc import Iterable, Mapping
 
 _HARMLESS = (
@@ -20,6 +22,13 @@ def have_a_home() -> None:
     """Set HOME where neither it nor the user is known: Slack's library asks for it when it is imported, and fails."""
     if os.path.expanduser("~") == "~":  # noqa: PTH111  Path's own raises
         os.environ["HOME"] = os.sep
+
+
+def write_any_letter() -> None:
+    """Let standard output and error write by its number what their encoding lacks, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def drop_variables_that_mislead_bolt() -> list[str]:
