@@ -27,6 +27,7 @@ from benchmarks import (
     questions,
     starting,
     tick,
+    tick_beside_queries,
 )
 from benchmarks.beside import Beside, show_all
 
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], list[Beside] | None]] = {
     "bodies": bodies.run,
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
+    "tick_beside_queries": lambda: asyncio.run(tick_beside_queries.run()),
     "beside_tick": lambda: asyncio.run(beside_tick.run()),
     "questions": questions.run,
     "intake": lambda: asyncio.run(intake.run()),

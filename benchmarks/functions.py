@@ -34,7 +34,7 @@ async def run() -> None:
             assert not (await evaluate.run(names, LONG)).missed
 
         async def bare() -> None:
-            await queries(stores, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
+            await queries(stores.client, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
 
         await looked()
         costs = [(await meter.cost(looked), await meter.cost(bare)) for _ in range(ROUNDS)]

@@ -17,7 +17,7 @@ import pytest
 from benchmarks.beside import Beside
 from benchmarks.stack import Stepped, filled_stack
 from benchmarks.table import show, spread
-from benchmarks.windows import station
+from benchmarks.windows import TABLE, station
 from bot.evaluation import evaluation
 from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.evaluation.look_for_stations import steps_a_second
@@ -26,6 +26,7 @@ from bot.evaluation.tick import Tick
 from bot.runtime.worker_threads import POOL_SIZE, WorkerThreads
 from bot.tables.stores import Stores
 from storage.items import to_attribute
+from storage.windows import WindowClient
 from tests.doubles.runtime import make_runtime
 
 STATIONS = 1_000
@@ -78,7 +79,7 @@ async def run() -> list[Beside]:
             assert not report.missed
 
         async def bare() -> None:
-            await queries(stores, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
+            await queries(stores.client, names, runtime.workers, runtime.clock.now_ms() - runtime.rules.window_ms)
 
         async def discovered() -> None:
             assert len(await runtime.workers.run(stores.metrics.stations)) == STATIONS
@@ -132,18 +133,19 @@ def _show(bares: list[Cost], ticks: list[Cost], plain: list[Cost], discoveries: 
     )
 
 
-async def queries(stores: Stores, names: tuple[str, ...], workers: WorkerThreads, since_ms: int) -> None:
+async def queries(client: WindowClient, names: tuple[str, ...], workers: WorkerThreads, since_ms: int) -> None:
+    """Ask for the windows of stations, and throw the answers away."""
     slots = asyncio.Semaphore(CALLS_AT_A_TIME)
 
     def query(name: str) -> int:
-        answer = stores.client.query(
-            TableName=stores.names.metrics,
+        answer = client.query(
+            TableName=TABLE,
             KeyConditionExpression="#stationId = :stationId AND #timestamp >= :since",
             ExpressionAttributeNames={"#stationId": "stationId", "#timestamp": "timestamp"},
             ExpressionAttributeValues={":stationId": {"S": name}, ":since": to_attribute(since_ms)},
             ScanIndexForward=False,
         )
-        return answer["Count"]
+        return int(answer["Count"])
 
     async def one(name: str) -> int:
         async with slots:

@@ -72,20 +72,27 @@ class KeptConnections:
 
     def close(self) -> None:
         """Close what is open and not in use."""
-        while self._kept:
-            self._kept.pop()[1].close()
+        while (kept := self._popped()) is not None:
+            kept[1].close()
 
     def _last_kept(self) -> socket.socket | None:
-        try:
-            since, connection = self._kept.pop()
-        except IndexError:
+        kept = self._popped()
+        if kept is None:
             return None
+        since, connection = kept
         if self._monotonic() - since <= IDLE_SECONDS:
             return connection
         # All others have waited longer.
         connection.close()
         self.close()
         return None
+
+    def _popped(self) -> tuple[float, socket.socket] | None:
+        # Asking first whether there is one would leave time for another thread to take it.
+        try:
+            return self._kept.pop()
+        except IndexError:
+            return None
 
     def _opened(self) -> socket.socket:
         server = self._server
