@@ -90,12 +90,15 @@ class Metric(Record):
     @property
     def unusable(self) -> tuple[UnusableField, ...]:
         """The stored fields that could not be used."""
-        return self._unusable
+        # Asked of each sample of each station: pydantic's own way to it takes twenty times as long.
+        private = self.__pydantic_private__
+        found: tuple[UnusableField, ...] = private["_unusable"] if private else ()
+        return found
 
     @property
     def reports_faults(self) -> bool:
         """Whether it says which faults there are: having none is something else than not being readable."""
-        return not any(each.name in {"errorLogs", "faultPatterns"} for each in self._unusable)
+        return not any(each.name in {"errorLogs", "faultPatterns"} for each in self.unusable)
 
     def without(self, unusable: Sequence[UnusableField]) -> Self:
         """Return the metric, knowing which of its stored fields could not be used."""

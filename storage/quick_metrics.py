@@ -22,7 +22,16 @@ _UNUSUAL = re.compile(r"0[0-9]|.*\..*0$", re.DOTALL)
 
 KEY = ("stationId", "timestamp")
 _LONGEST_NAME = 2_048
-_decimals = Decimals()
+
+
+class _Exact(Decimals):
+    """Without numbers that DynamoDB would spell otherwise."""
+
+    def __missing__(self, text: str) -> Decimal | None:
+        return None if _UNUSUAL.match(text) else super().__missing__(text)
+
+
+_decimals = _Exact()
 
 
 def read_metrics(
@@ -41,9 +50,8 @@ def quick_metric(item: Item) -> Metric | None:
     """Return the metric in an item; None if anything about it is unusual."""
     try:
         station, health, surge = item["stationId"]["S"], HEALTH[item["chargerHealth"]["S"]], item["demandSurge"]["BOOL"]
-        at, charged, uncharged = (
-            _whole(item[each]["N"]) for each in ("timestamp", "chargedBatteries", "unchargedBatteries")
-        )
+        at, charged = _whole(item["timestamp"]["N"]), _whole(item["chargedBatteries"]["N"])
+        uncharged = _whole(item["unchargedBatteries"]["N"])
         rate, uptime = _exact(item["swapRate"]["N"]), _exact(item["chargerUptime"]["N"])
         logs, faults = _texts(item.get("errorLogs")), _texts(item.get("faultPatterns"))
         if not (station.isascii() and 0 < len(station) <= _LONGEST_NAME and type(surge) is bool):
@@ -76,7 +84,7 @@ def _whole(text: str) -> int:
 
 def _exact(text: str) -> Decimal:
     number: Decimal | None = _decimals[text]
-    if number is None or _UNUSUAL.match(text):
+    if number is None:
         raise ValueError
     return number
 

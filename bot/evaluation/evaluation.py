@@ -21,7 +21,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.runtime.turns import TurnsByTime
 from bot.tables.past_days import PastDays
 from bot.tables.stores import Stores
-from rules.evaluate.evaluate import judge_station
+from rules.evaluate.evaluate import judge_station, judge_window
 from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.evaluate.ruleset import RuleSet
 from rules.fleet.fleet_snapshot import row_of
@@ -175,9 +175,14 @@ class Evaluation:
 
     def _judged(self, station_id: str, now_ms: int, rules: RuleSet, began: Began) -> StationReading:
         recent = self._recent.read(station_id, now_ms, rules, may_fill=lambda: self._may_fill(began))
-        judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, recent.window.hours)
-        judged = with_late_arrivals(judged, recent.window, rules, recent.arrived_ms)
-        return StationReading(recent.window, judged, row_of(recent.window, judged.findings, recent.last_seen))
+        window = recent.window
+        if window.is_in_time:
+            # What the rules work out of it, the fleet's row needs as well.
+            judged = judge_window(window, rules)
+        else:
+            judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, window.hours)
+        judged = with_late_arrivals(judged, window, rules, recent.arrived_ms)
+        return StationReading(window, judged, row_of(window, judged.findings, recent.last_seen))
 
     def _wants_days(self, seen: StationReading, began: Began) -> bool:
         is_suspect = bool(seen.judged.standing) or seen.station_id in began.guarded
