@@ -14,9 +14,9 @@ from benchmarks.beside import Beside
 from benchmarks.stack import Stepped, filled_stack
 from benchmarks.table import show
 from benchmarks.windows import station
-from bot.evaluation import evaluation
+from bot.evaluation import readings
 from bot.evaluation.evaluation import CALLS_AT_A_TIME
-from bot.evaluation.evaluation import FEWEST_AT_A_TIME as FEWEST
+from bot.evaluation.readings import FEWEST_AT_A_TIME as FEWEST
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.runtime.runtime import Runtime
@@ -56,7 +56,7 @@ async def run() -> list[Beside]:
 def _tick(runtime: Runtime, stores: Stores, fewest: int) -> Tick:
     names = tuple(station(number) for number in range(STATIONS))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "FEWEST_AT_A_TIME", fewest)
+        patch.setattr(readings, "FEWEST_AT_A_TIME", fewest)
         return Tick(runtime, stores, Stations(runtime, names, stores.roster, list), every_seconds=750)
 
 

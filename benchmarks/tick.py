@@ -18,7 +18,7 @@ from benchmarks.beside import Beside
 from benchmarks.stack import Stepped, filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import TABLE, station
-from bot.evaluation import evaluation
+from bot.evaluation import readings
 from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.evaluation.look_for_stations import steps_a_second
 from bot.evaluation.stations import Stations
@@ -86,7 +86,7 @@ async def run() -> list[Beside]:
 
         with pytest.MonkeyPatch.context() as patch:
             # The pasts of all are read at once, not a hundred a tick.
-            patch.setattr(evaluation, "FILLS_A_LOOK", STATIONS)
+            patch.setattr(readings, "FILLS_A_LOOK", STATIONS)
             await ticked(tick)
         await ticked(configured)
         bares, ticks, plain, discoveries = [], [], [], []

@@ -24,7 +24,7 @@ from benchmarks.windows import station
 from bot.aws.client import AWS_CONFIG
 from bot.aws.windows import window_queries
 from bot.demo.ministack import REGION
-from bot.evaluation import evaluation
+from bot.evaluation import evaluation, readings
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
 from bot.runtime.runtime import Runtime
@@ -56,7 +56,7 @@ async def _of(size: int) -> list[Beside]:
         patch.setenv("AWS_ACCESS_KEY_ID", "local")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "local")
         # The pasts of all are read at once, not a hundred a tick; again they are not: it is the usual tick that counts.
-        patch.setattr(evaluation, "FILLS_A_LOOK", size)
+        patch.setattr(readings, "FILLS_A_LOOK", size)
         patch.setattr(evaluation, "LOOKED_AT_AGAIN", 0)
         spent = await _spent(botocore.session.get_session(), address, size)
     _show(size, spent)

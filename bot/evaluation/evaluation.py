@@ -3,40 +3,28 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from bot.access.policy import KEEPS_EVERYTHING
 from bot.access.policy_in_use import PolicyInUse
 from bot.evaluation.advice import Advice, Beside
-from bot.evaluation.conditions import Conditions, StationReading
+from bot.evaluation.conditions import Conditions
 from bot.evaluation.held_findings import HeldFindings
 from bot.evaluation.holding_back import HoldingBack
 from bot.evaluation.odd_clocks import OddClocks
 from bot.evaluation.open_findings import OpenFindings
+from bot.evaluation.readings import Began, Readings
 from bot.evaluation.standing_mutes import StandingMutes
 from bot.evaluation.tick_report import TickReport
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from bot.runtime.telemetry import Telemetry
-from bot.runtime.turns import TurnsByTime
 from bot.tables.past_days import PastDays
 from bot.tables.stores import Stores
-from rules.evaluate.evaluate import judge_station, judge_window
-from rules.evaluate.late_arrivals import with_late_arrivals
-from rules.evaluate.ruleset import RuleSet
-from rules.fleet.fleet_snapshot import row_of
-from rules.units import SECOND_MS
 from storage.errors import SetupFault, StorageUnavailable
 from storage.guards import Guard
 
 CALLS_AT_A_TIME = 10
 """Fewer than the worker threads, so that a press never waits behind the reads and writes of a tick."""
-
-FEWEST_AT_A_TIME = 3
-"""As many readings are made at a time where more would only compete for the interpreter."""
-
-FILLS_A_LOOK = 100
-"""How many stations' pasts are read in a look, after a start and a change of leader: a second call for each."""
 
 LOOKED_AT_AGAIN = 50
 """How many of those are read again because samples may have come late: each station's every five minutes, if few."""
@@ -44,23 +32,6 @@ LOOKED_AT_AGAIN = 50
 
 GuardsOf = Callable[[Iterable[str]], dict[str, Guard]]
 """Reads the guards of some stations, blocking."""
-
-
-@dataclass
-class Began:
-    """When a look began (epoch ms, and monotonic seconds), for how long it may read, and why it missed some."""
-
-    now_ms: int
-    monotonic: float
-    seconds: float
-    fills: Iterator[int] = field(default_factory=lambda: iter(range(FILLS_A_LOOK)))
-    guarded: frozenset[str] = frozenset()
-    why_missed: StorageUnavailable | SetupFault | None = None
-
-    @property
-    def fill_until(self) -> float:
-        """Until when pasts are read: no station is missed for the past of another."""
-        return self.monotonic + self.seconds / 2
 
 
 class Evaluation:
@@ -85,10 +56,9 @@ class Evaluation:
         policy = policy or PolicyInUse(KEEPS_EVERYTHING)
         self._runtime = runtime
         self._recent = stores.recent
-        self._past_days = past_days
         self._slots = asyncio.Semaphore(CALLS_AT_A_TIME)
         self._mutes = StandingMutes(stores.mutes, runtime.telemetry, lambda each: runtime.rules.of(each).station)
-        self._turns = TurnsByTime(CALLS_AT_A_TIME, FEWEST_AT_A_TIME, runtime.clock.monotonic)
+        self._readings = Readings(runtime, stores.recent, past_days, CALLS_AT_A_TIME)
         advice = Advice(runtime, policy, beside)
         self._opening = OpenFindings(runtime, stores, advice, self._mutes, self._slots, has_copilot=has_copilot)
         self._conditions = Conditions(runtime, stores, self._slots, lambda: policy.policy.closing)
@@ -113,7 +83,6 @@ class Evaluation:
         """
         clock = self._runtime.clock
         began = Began(clock.now_ms(), clock.monotonic(), seconds)
-        self._turns.begin()
         self._recent.look_for_late(LOOKED_AT_AGAIN, began.now_ms)
         await self._runtime.workers.run(self._mutes.read)
         began.guarded = frozenset(each.station_id for each in guards.values())
@@ -136,8 +105,8 @@ class Evaluation:
         return await self._runtime.workers.run(guards_of, in_trouble) if guards_of and in_trouble else {}
 
     async def _read(self, stations: Sequence[str], began: Began) -> TickReport:
-        report = TickReport(stations=len(stations))
-        readings = await asyncio.gather(*(self._evaluated(each, began, report) for each in stations))
+        report = TickReport(stations=len(stations), surprises=began.surprises)
+        readings = await self._readings.of(stations, began)
         report.why_missed = began.why_missed
         if isinstance(began.why_missed, SetupFault) and not any(readings):
             raise began.why_missed
@@ -147,50 +116,6 @@ class Evaluation:
             else:
                 report.take(seen)
         return report
-
-    async def _evaluated(self, station_id: str, began: Began, report: TickReport) -> StationReading | None:
-        async with self._turns.turn():
-            with last_guard(self._runtime.telemetry, "station", station=station_id):
-                return await self._runtime.workers.run(self._read_and_evaluate, station_id, began)
-        report.surprises.add(station_id)
-        return None
-
-    def _read_and_evaluate(self, station_id: str, began: Began) -> StationReading | None:
-        clock, rules = self._runtime.clock, self._runtime.rules
-        passed = clock.monotonic() - began.monotonic
-        if passed > began.seconds:
-            return None
-        # Not the wall clock: were it set in the middle of a tick, the other stations would all look silent.
-        now_ms = began.now_ms + int(passed * SECOND_MS)
-        try:
-            seen = self._judged(station_id, now_ms, rules, began)
-            if self._past_days is not None and self._wants_days(seen, began):
-                self._past_days.fill(station_id, now_ms)
-                seen = self._judged(station_id, now_ms, rules, began)
-        except (StorageUnavailable, SetupFault) as failure:
-            began.why_missed = failure
-            self._turns.refused()
-            return None
-        return seen
-
-    def _judged(self, station_id: str, now_ms: int, rules: RuleSet, began: Began) -> StationReading:
-        recent = self._recent.read(station_id, now_ms, rules, may_fill=lambda: self._may_fill(began))
-        window = recent.window
-        if window.is_in_time:
-            # What the rules work out of it, the fleet's row needs as well.
-            judged = judge_window(window, rules)
-        else:
-            judged = judge_station(station_id, recent.metrics, now_ms, rules, recent.last_seen_ms, window.hours)
-        judged = with_late_arrivals(judged, window, rules, recent.arrived_ms)
-        return StationReading(window, judged, row_of(window, judged.findings, recent.last_seen))
-
-    def _wants_days(self, seen: StationReading, began: Began) -> bool:
-        is_suspect = bool(seen.judged.standing) or seen.station_id in began.guarded
-        days = self._past_days
-        return days is not None and is_suspect and days.is_due(seen.station_id, seen.window.now_ms)
-
-    def _may_fill(self, began: Began) -> bool:
-        return self._runtime.clock.monotonic() < began.fill_until and next(began.fills, None) is not None
 
 
 @contextmanager

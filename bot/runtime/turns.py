@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from statistics import median
 
 _ALONE = 3
@@ -12,6 +13,13 @@ _ALONE = 3
 _ROUND = 15
 _QUEUEING, _FLOWING = 1.75, 1.4
 """By how much longer than alone calls take that wait for each other, and that do not."""
+
+
+@dataclass
+class Turn:
+    """Somebody's turn; `calls` is how many calls were made in it."""
+
+    calls: int = 1
 
 
 class TurnsByTime:
@@ -42,15 +50,15 @@ class TurnsByTime:
         self._alone, self._took = None, []
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self) -> AsyncIterator[Turn]:
         """Wait for a turn, and hold it inside the block."""
         await self._wait()
-        began = self._monotonic()
+        began, turn = self._monotonic(), Turn()
         try:
-            yield
+            yield turn
         finally:
             self._taken -= 1
-            self.took(self._monotonic() - began)
+            self.took((self._monotonic() - began) / turn.calls)
             self._hand_out()
 
     def refused(self) -> None:
@@ -79,7 +87,7 @@ class TurnsByTime:
                 turn.set_result(None)
 
     def took(self, seconds: float) -> None:
-        """Note how long a turn took."""
+        """Note how long a call took, in its turn."""
         self._took.append(seconds)
         if self._alone is None:
             if len(self._took) >= _ALONE:

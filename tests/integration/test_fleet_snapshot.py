@@ -203,7 +203,7 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
 async def test_in_the_ticks_after_a_start_the_past_of_every_station_is_read(
     stores: Stores, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.evaluation.evaluation.FILLS_A_LOOK", 2)
+    monkeypatch.setattr("bot.evaluation.readings.FILLS_A_LOOK", 2)
     stations = [f"STATION_{number:03}" for number in range(5)]
     stores.metrics.put_many(make_metric(station_id=each, timestamp=NOW) for each in stations)
     filled: list[str] = []

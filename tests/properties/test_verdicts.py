@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate.evaluate import judge_station
+from rules.evaluate.evaluate import judge_station, judge_window
+from rules.evaluate.hours import NO_HOURS
 from rules.evaluate.ruleset import default_rules
 from rules.metric import ChargerHealth, Metric
+from rules.units import SECOND_MS
 from tests.factories import MINUTE, NOW, make_metric
 
 RULES = default_rules()
@@ -117,3 +119,20 @@ def test_the_same_trouble_has_the_same_verdict_at_any_cadence_within_one_of_it(
     for every_ms in (MINUTE, 5 * MINUTE):
         # What is judged at one cadence is judged at the other by one distance of its samples later, and not earlier.
         assert at(10_000, NOW - every_ms) <= at(every_ms, NOW) <= max(fast, at(10_000, NOW + every_ms))
+
+
+@given(
+    st.lists(st.tuples(st.integers(-400, 5_000), st.integers(0, WHOLE)), max_size=12),
+    st.booleans(),
+)
+def test_a_window_in_time_is_what_its_own_samples_make(measured: list[tuple[int, int]], is_heard: bool) -> None:
+    """So a tick works it out once."""
+    samples = [
+        make_metric(station_id=STATION, timestamp=NOW - age * SECOND_MS, charged_batteries=charged)
+        for age, charged in [*measured, *([(5, 9), (65, 9)] if is_heard else [])]
+    ]
+    hours = NO_HOURS.noting(tuple(samples), NOW - 90 * MINUTE)
+    window = RULES.window(STATION, samples, NOW, hours=hours)
+    if window.is_in_time:
+        assert RULES.window(STATION, window.whole, NOW, hours=hours) == window
+        assert judge_window(window, RULES) == judge_station(STATION, window.whole, NOW, RULES, None, hours)
