@@ -11,7 +11,7 @@ from bot.runtime.runtime import Runtime
 from bot.runtime.turns import TurnsByTime
 from bot.tables.past_days import PastDays
 from bot.tables.recent_metrics import RecentReader
-from rules.evaluate.evaluate import judge_station, judge_window
+from rules.evaluate.evaluate import is_in_time, judge_station, judge_window
 from rules.evaluate.late_arrivals import with_late_arrivals
 from rules.evaluate.ruleset import RuleSet
 from rules.fleet.fleet_snapshot import row_of
@@ -111,7 +111,7 @@ class Readings:
     def _judged(self, station_id: str, now_ms: int, rules: RuleSet, began: Began) -> StationReading:
         recent = self._recent.read(station_id, now_ms, rules, may_fill=lambda: self._may_fill(began))
         window = recent.window
-        if window.is_in_time:
+        if is_in_time(window):
             # What the rules work out of it, the fleet's row needs as well.
             judged = judge_window(window, rules)
         else:

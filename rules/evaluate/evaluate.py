@@ -54,6 +54,11 @@ def evaluate_window(window: Window, rules: RuleSet) -> tuple[Finding, ...]:
     return judge_window(window, rules).findings
 
 
+def is_in_time(window: Window) -> bool:
+    """Whether it has samples and none is late or ahead: what its samples make at this time is the same window."""
+    return bool(window.samples) and window.late_ms is None and window.ahead_ms is None
+
+
 def judge_window(window: Window, rules: RuleSet) -> Judgement:
     """Return all that is wrong with the station of a window, that which is held back included."""
     rules = rules.of(window.station_id)

@@ -96,11 +96,6 @@ class Window:
         return (*self.samples, *self.past)
 
     @property
-    def is_in_time(self) -> bool:
-        """Whether it has samples and none is late or ahead: what its samples make at this time is the same window."""
-        return bool(self.samples) and self.late_ms is None and self.ahead_ms is None
-
-    @property
     def newest(self) -> Metric | None:
         """The newest sample."""
         return self.samples[0] if self.samples else None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate.evaluate import judge_station, judge_window
+from rules.evaluate.evaluate import is_in_time, judge_station, judge_window
 from rules.evaluate.hours import NO_HOURS
 from rules.evaluate.ruleset import default_rules
 from rules.metric import ChargerHealth, Metric
@@ -133,6 +133,6 @@ def test_a_window_in_time_is_what_its_own_samples_make(measured: list[tuple[int,
     ]
     hours = NO_HOURS.noting(tuple(samples), NOW - 90 * MINUTE)
     window = RULES.window(STATION, samples, NOW, hours=hours)
-    if window.is_in_time:
+    if is_in_time(window):
         assert RULES.window(STATION, window.whole, NOW, hours=hours) == window
         assert judge_window(window, RULES) == judge_station(STATION, window.whole, NOW, RULES, None, hours)
