@@ -21,6 +21,12 @@ from storage.windows import WindowClient
 log = structlog.get_logger()
 
 _PORTS = {"http": 80, "https": 443}
+_ANY = {
+    "TableName": "any",
+    "KeyConditionExpression": "#any = :any",
+    "ExpressionAttributeNames": {"#any": "any"},
+    "ExpressionAttributeValues": {":any": {"S": "any"}},
+}
 
 
 class _LeftToBoto3(Exception):
@@ -62,7 +68,7 @@ def _address(client: Any) -> SplitResult:
     """Return where boto3 sends a Query. Raises _LeftToBoto3 for more than scheme, host and port, or behind a proxy."""
     try:
         # The one public call that applies all of AWS's rules of endpoints and sends nothing.
-        url = client.generate_presigned_url("query", Params={"TableName": "any", "KeyConditionExpression": "any"})
+        url = client.generate_presigned_url("query", Params=_ANY)
     except BotoCoreError as error:
         raise _LeftToBoto3("the address of DynamoDB cannot be worked out beforehand") from error
     address: SplitResult = urlsplit(url)
