@@ -24,7 +24,8 @@ from rules.alert.alert import Alert, AlertStatus, AlertType, Severity
 from rules.alert.closing import ClosingRule
 from rules.alert.work import WorkKind
 from rules.digest.storm import FEWEST
-from rules.evaluate.evaluate import judge_station
+from rules.evaluate.evaluate import judge_window
+from rules.evaluate.window import Window
 from rules.units import MINUTE_MS
 from storage.leases import Leases
 from tests.doubles.aws.stream import record
@@ -296,12 +297,12 @@ async def test_an_alert_that_could_not_be_written_is_tried_again(house: Field) -
 async def test_a_station_that_surprises_does_not_block_the_stream(
     house: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(station: str, *given: Any) -> Any:
-        if station == "B":
+    def breaks(window: Window, *given: Any) -> Any:
+        if window.station_id == "B":
             raise ZeroDivisionError
-        return judge_station(station, *given)
+        return judge_window(window, *given)
 
-    monkeypatch.setattr("bot.evaluation.evaluation.judge_station", breaks)
+    monkeypatch.setattr("bot.evaluation.readings.judge_window", breaks)
     batch = house.runs_out("A", "B")
     assert await stream(house.function().engine, batch, LONG) == {"batchItemFailures": []}
     assert [each.station_id for each in house.alerts()] == ["A"]

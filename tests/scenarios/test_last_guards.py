@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards.answers import alert_list, fleet
 from bot.cards.home import handover, home
-from bot.evaluation import conditions, evaluation, open_findings, orphans, reminders, storms
+from bot.evaluation import conditions, open_findings, orphans, readings, reminders, storms
 from bot.home import drawings
 from bot.listeners.edge.sentences import UNEXPECTED
 from bot.queries import verifying
@@ -53,7 +53,7 @@ async def run_low(house: House, *stations: str, charged: int = 2) -> None:
 
 
 async def test_a_station_that_cannot_be_evaluated_ends_no_tick(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    breaks(monkeypatch, evaluation, "judge_station", lambda station, *_: station == BAD)
+    breaks(monkeypatch, readings, "judge_window", lambda window, *_: window.station_id == BAD)
     await run_low(house, BAD, GOOD)
     await house.until(lambda: house.cards(GOOD), "the other station's card stands")
     assert not house.cards(BAD)
