@@ -47,7 +47,8 @@ class Routes:
         lists = {"people": ", ".join(self._people), "here": ", ".join(here), "there": ", ".join(there)}
         draft = self.file.with_suffix(".new")
         draft.write_text(_POLICY.format(**lists, channel=self.channels[1]), encoding="utf-8")
-        draft.replace(self.file)
         both = zip(self.channels, self._halves, strict=True)
         going = {station: channel for channel, half in both for station in half}
+        # Before it can be read.
         self._written.append((int(time.time() * 1000), going))
+        draft.replace(self.file)
