@@ -215,7 +215,7 @@ class House:
         """Kill a replica now and start it again in a moment, as an orchestrator does."""
         sys.stdout.write(f"{time.strftime('%X')} replica {replica.number} killed {why}\n")
         replica.kill()
-        task = asyncio.ensure_future(self._started_again(replica))
+        task = asyncio.ensure_future(self._started_again(replica, replica.lives))
         self._restarts.add(task)
         task.add_done_callback(self._restarts.discard)
 
@@ -263,8 +263,11 @@ class House:
         work = await self.aws.work()
         return f"work: {work}" if work else ""
 
-    async def _started_again(self, replica: Replica) -> None:
+    async def _started_again(self, replica: Replica, life: int) -> None:
         await asyncio.sleep(RESTART_AFTER_SECONDS)
+        # Struck twice, by the timer and at a call, it is started once.
+        if replica.lives != life:
+            return
         await replica.process.ended(RESTART_AFTER_SECONDS * 10)
         replica.start()
 
