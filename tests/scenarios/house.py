@@ -110,7 +110,7 @@ class House(Acting):
         """Let functions look at all stations, if they do in this house."""
         if self.clients.evaluated_by != "service":
             await self.bot.engine.evaluate.reload()
-            await self._swept.sweep()
+            await self.swept.sweep()
 
     async def trouble(self, station: str = "STATION_001") -> Message:
         """Let a station run out of batteries, and return the card of the alert; its picture comes soon after."""
@@ -218,7 +218,7 @@ class House(Acting):
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)
-        self._swept = Sweeps(self.bot)
+        self.swept = Sweeps(self.bot)
         self.http = await self._client(self.bot.web)
         self.operations = await self._client(build_operations(self.bot.runtime, self.bot.web))
         self.slack.deliver_by_call(self._deliver)

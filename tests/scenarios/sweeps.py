@@ -43,6 +43,7 @@ class Sweeps:
         # Where both look, what a function counts is not on the service's own page of figures.
         is_alone = bot.settings.evaluation is EvaluatedBy.FUNCTIONS
         runtime = bot.runtime if is_alone else replace(bot.runtime, telemetry=Telemetry())
+        self._beside = None if is_alone else runtime.telemetry
         stores = bot.stores
         evaluation = Evaluation(
             runtime,
@@ -60,6 +61,11 @@ class Sweeps:
             RollCall(runtime, stores, (), None, fit),
             FleetPart(runtime, stores.fleet_parts),
         )
+
+    def surprises(self, where: str) -> float:
+        """How often something unforeseen was met and counted here, beside what the service counted."""
+        counted = self._beside.unexpected_errors.labels(where=where) if self._beside is not None else None
+        return 0.0 if counted is None else counted._value.get()
 
     async def sweep(self) -> None:
         """Look at every station once; what fails is looked at by the next one."""

@@ -43,7 +43,8 @@ def breaks(patch: pytest.MonkeyPatch, owner: Any, name: str, at: Callable[..., b
 
 
 async def counted(house: House, where: str) -> float:
-    return await house.counted(f'aiops_unexpected_errors_total{{where="{where}"}}')
+    by_service = await house.counted(f'aiops_unexpected_errors_total{{where="{where}"}}')
+    return by_service or house.swept.surprises(where)
 
 
 async def run_low(house: House, *stations: str, charged: int = 2) -> None:
