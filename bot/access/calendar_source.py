@@ -99,7 +99,7 @@ def _checked(url: str) -> str:
         # As aiohttp reads it: of what two readers take for two hosts the other might be asked.
         parts = URL(url)
     except ValueError:
-        raise CalendarUnread("it sends us on to what is no address") from None
+        raise CalendarUnread("it sends us on to something that is not an address") from None
     if parts.scheme != "https" or not parts.host:
         raise CalendarUnread("it sends us on to an address that is not https")
     # What aiohttp takes for an address in numbers is never resolved.
