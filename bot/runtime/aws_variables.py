@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from botocore.session import Session
 
 from bot.runtime.secrets import is_word
+from bot.runtime.web_address import web_address
 
 NO_REGION = "AWS_REGION is not set: the region of the tables, the state machine and the topic"
 _WORDS = (
@@ -47,5 +48,5 @@ def _trimmed() -> Iterator[str]:
             del os.environ[name]
         elif not is_word(value):
             yield f"{name} cannot be used: it holds white space, quotation marks, or characters that fit into no header"
-        elif name.startswith(_ADDRESS) and not value.startswith(("https://", "http://")):
+        elif name.startswith(_ADDRESS) and web_address(value) is None:
             yield f"{name} cannot be used: it is not an address that begins with https:// or http://"

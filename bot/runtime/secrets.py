@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
+
+from bot.runtime.web_address import web_address
 
 SHORTEST_SECRET = 16
 SHORTEST_TOKEN = 10
@@ -57,8 +58,8 @@ def _tokens(tokens: SecretStr | None) -> SecretStr | None:
 def slack_address(given: str) -> str:
     """Return an address of Slack's API, which ends with a slash. Raises ValueError, which quotes nothing."""
     url = _trimmed(given)
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_word(url):
+    parts = web_address(url)
+    if parts is None or not is_word(url):
         raise ValueError("it is not an address that begins with https:// or http://")
     if parts.username is not None or parts.password is not None or parts.query:
         raise ValueError("it holds a user, a password or a query; an address holds no secrets")

@@ -2,10 +2,10 @@
 
 from copy import deepcopy
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.errors import BotError
 from bot.runtime.project_files import read_project_file
+from bot.runtime.web_address import web_address
 from rules.text.yaml_file import read_mapping
 
 EVENTS_PATH = "/slack/events"
@@ -37,7 +37,7 @@ def http_manifest(manifest: dict[str, Any], base_url: str) -> dict[str, Any]:
 
 
 def _events_url(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+    parts = web_address(base_url)
+    if parts is None or parts.scheme != "https" or parts.query or parts.fragment:
         raise InvalidBaseUrl(base_url)
     return base_url.rstrip("/") + EVENTS_PATH

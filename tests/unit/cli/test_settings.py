@@ -150,6 +150,8 @@ def test_white_space_around_an_api_address_is_not_part_of_it() -> None:
         "https://very-secret@slack.test/api/",
         "https://slack.test/api/?token=very-secret",
         "http://[very-secret/",
+        "https://slack.test:very-secret/",
+        "https://slack.test:99999/",
     ],
 )
 def test_an_api_address_that_is_none_or_holds_a_secret_is_refused_and_not_shown(wrong: str) -> None:
@@ -230,8 +232,9 @@ def test_an_empty_variable_of_boto3_s_is_as_if_it_were_not_there(name: str, monk
     assert name not in os.environ
 
 
-def test_an_endpoint_that_is_no_address_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost:4566")
+@pytest.mark.parametrize("wrong", ["localhost:4566", "http://", "http://[::1", "http://[zz]", "https://aws:99999"])
+def test_an_endpoint_that_is_no_address_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", wrong)
     with pytest.raises(SettingsRefused, match="AWS_ENDPOINT_URL cannot be used"):
         aws_client("dynamodb")
 

@@ -115,7 +115,8 @@ def test_slack_is_sent_below_the_base_address(base_url: str, events_url: str) ->
 
 
 @pytest.mark.parametrize(
-    "base_url", ["", "aiops.example.com", "http://aiops.example.com", "https://", "https://example.com/?team=1"]
+    "base_url",
+    ["", "aiops.example.com", "http://x.io", "https://", "https://x.io/?team=1", "https://[::1", "https://x.io:99999"],
 )
 def test_an_address_slack_could_not_call_is_refused_by_name(base_url: str) -> None:
     with pytest.raises(InvalidBaseUrl, match=re.escape(repr(base_url))):
