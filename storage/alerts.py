@@ -128,11 +128,14 @@ class Alerts:
         ranges = requests.ranges(since, until)[: None if in_any_unit else 1]
         # Pending ones first: an alert that is decided during the reads is then found among the decided.
         pending = {each.alert_id: each for each in self._opened_in(AlertStatus.PENDING, ranges, broken_keys)}
-        for status in (AlertStatus.APPROVED, AlertStatus.REJECTED):
-            for alert in self._opened_in(status, ranges, broken_keys):
-                pending.pop(alert.alert_id, None)
-                yield alert
+        for alert in self._decided_in(ranges, broken_keys):
+            pending.pop(alert.alert_id, None)
+            yield alert
         yield from pending.values()
+
+    def opened_and_decided(self, since: int, until: int) -> Iterator[Alert]:
+        """Yield those of the alerts opened between two times (epoch ms) that are decided, as `opened_between` does."""
+        return self._decided_in(requests.ranges(since, until)[:1], None)
 
     def scan(self, broken_keys: list[str] | None = None) -> Iterator[Alert]:
         """Yield every alert; for the admin view. The keys of unreadable items are added to `broken_keys`."""
@@ -149,6 +152,10 @@ class Alerts:
             ExpressionAttributeValues={":prefix": {"S": prefix}},
         )
         return [item["alertId"]["S"] for item, _ in zip(items, range(count), strict=False)]
+
+    def _decided_in(self, ranges: Sequence[tuple[int, int]], broken_keys: list[str] | None) -> Iterator[Alert]:
+        for status in (AlertStatus.APPROVED, AlertStatus.REJECTED):
+            yield from self._opened_in(status, ranges, broken_keys)
 
     def _opened_in(
         self, status: AlertStatus, ranges: Sequence[tuple[int, int]], broken_keys: list[str] | None

@@ -42,7 +42,7 @@ class Boards:
 
     async def read(self) -> Board:
         """Return the current board; of its pending alerts little more is known than their titles."""
-        return await self._workers.run(self._read)
+        return await self._workers.run(self.read_now)
 
     async def in_full(self, board: Board, shown: Collection[str]) -> Board:
         """Return a board with all that is known of the pending alerts with these ids; they are read once a board."""
@@ -52,10 +52,13 @@ class Boards:
         self._in_full = known
         return replace(board, pending=tuple(known[1].get(each.alert_id, each) for each in board.pending))
 
-    def _read(self) -> Board:
-        since = shift_began(self._clock.now_ms())
+    def read_now(self) -> Board:
+        """Return the same, blocking."""
+        now_ms = self._clock.now_ms()
+        since = shift_began(now_ms)
         pending = {each.alert_id: each for each in self._waiting.all()}
-        opened = {each.alert_id: each for each in self._alerts.opened_between(since, self._clock.now_ms())}
+        opened = {key: each for key, each in pending.items() if since <= each.created_at <= now_ms}
+        opened |= {each.alert_id: each for each in self._alerts.opened_and_decided(since, now_ms)}
         decided = self._decisions.read(since=since, count=_DECISIONS, but=opened, waiting=pending)
         return Board(
             pending=tuple(pending.values()),

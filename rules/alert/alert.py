@@ -40,10 +40,11 @@ class Severity(StrEnum):
     @classmethod
     def of_rank(cls, rank: int) -> "Severity":
         """Return the severity of a rank; CRITICAL for a rank that is too high."""
-        return list(cls)[min(rank, len(cls) - 1)]
+        return _BY_RANK[min(rank, len(_BY_RANK) - 1)]
 
 
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_BY_RANK = tuple(Severity)
+_RANKS = {severity: rank for rank, severity in enumerate(_BY_RANK)}
 
 
 class AlertStatus(StrEnum):

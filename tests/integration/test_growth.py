@@ -168,7 +168,8 @@ async def test_a_board_reads_what_a_tab_shows_however_many_are_open(
         open_alerts(stores, count, beside)
         for _ in range(2):
             clock.passed += 40
-            await boards.read()
+            board = await boards.read()
+            await boards.in_full(board, [each.alert_id for each in board.pending][:1])
         with counted(stores.client) as read:
             board = await boards.read()
             shown = [each.alert_id for each in board.pending][:20]
@@ -179,6 +180,8 @@ async def test_a_board_reads_what_a_tab_shows_however_many_are_open(
         found.append(read)
     few, many = found
     assert many.total == few.total
+    # What is shown, in full and once more, and nothing else of what waits.
+    assert many.items <= 2 * 20 + 1
 
 
 async def test_reminders_read_no_metrics_that_the_last_tick_has_read(
