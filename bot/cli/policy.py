@@ -16,6 +16,8 @@ from bot.access.route_warnings import route_warnings
 from bot.cli.rules_check import located
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.errors import SettingsRefused
+from bot.listeners.commands.alert_types import types_of
+from bot.listeners.commands.words import beginning_with
 from bot.runtime.clock import Clock
 from bot.runtime.telemetry import Telemetry
 from bot.settings import table_settings
@@ -32,6 +34,7 @@ policy = typer.Typer(
 )
 
 _NEAREST = 5
+_TYPES, _SEVERITIES = (", ".join(each.lower() for each in kind) for kind in (AlertType, Severity))
 
 PolicyFile = Annotated[
     Path | None, typer.Option("--policy", exists=True, dir_okay=False, help="A policy file; else the one in use.")
@@ -39,6 +42,20 @@ PolicyFile = Annotated[
 Stations = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="Station register; else the one in use.")
 ]
+
+
+def _a_type(typed: str) -> AlertType:
+    found = types_of(typed.split())
+    if len(found) != 1:
+        raise typer.BadParameter(f"{typed} is not one type of alert: {_TYPES}")
+    return found[0]
+
+
+def _a_severity(typed: str) -> Severity:
+    found = beginning_with(typed.upper(), Severity)
+    if found is None:
+        raise typer.BadParameter(f"{typed} is not a severity: {_SEVERITIES}")
+    return Severity(found)
 
 
 @policy.command()
@@ -62,8 +79,8 @@ def check(
 @policy.command()
 def route(
     station: Annotated[str, typer.Argument(help="A station's id, or its number or name in the register.")],
-    alert_type: Annotated[AlertType, typer.Argument(case_sensitive=False, help="The type of alert.")],
-    severity: Annotated[Severity, typer.Argument(case_sensitive=False, help="How bad it is.")],
+    alert_type: Annotated[AlertType, typer.Argument(parser=_a_type, help=f"The type of alert: {_TYPES}.")],
+    severity: Annotated[Severity, typer.Argument(parser=_a_severity, help=f"How bad it is: {_SEVERITIES}.")],
     file: PolicyFile = None,
     stations: Stations = None,
     environment: Annotated[str | None, typer.Option(help="Else that of AIOPS_ENVIRONMENT.")] = None,

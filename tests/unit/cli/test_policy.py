@@ -34,6 +34,7 @@ routes:
     routes: [{alert_type: [CHARGER_DOWN, FAULT_PATTERN], channel: C0HARDWARE}]
   - {severity: CRITICAL, channel: C0CRITICAL, environment: prod}
 """
+_USAGE = 2
 DOCS = Path(__file__).parents[3] / "docs" / "policy.md"
 STATIONS = "stations: {STATION_007: {group: north, name: Main Square}, STATION_008: {region: Tyrol}}"
 
@@ -174,6 +175,23 @@ def test_a_type_that_is_none_is_answered_with_those_there_are(tmp_path: Path) ->
     result = asked(tmp_path, "route", "STATION_001", "batteries", "LOW")
     assert result.exit_code == 2
     assert "low_inventory" in result.output
+
+
+@pytest.mark.parametrize(("kind", "bad"), [("charger", "crit"), ("Charger Down", "CRITICAL"), ("charger-down", "Crit")])
+def test_type_and_severity_may_be_typed_as_in_slack(tmp_path: Path, kind: str, bad: str) -> None:
+    assert routed(tmp_path, "7", kind, bad).startswith("CHARGER_DOWN CRITICAL at STATION_007")
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad", "says"),
+    [("all", "high", "low_inventory, charger_down"), ("x", "high", "x is not"), ("low", "bad", "low, medium, high")],
+)
+def test_what_is_no_type_or_severity_is_refused_with_what_there_is(
+    tmp_path: Path, kind: str, bad: str, says: str
+) -> None:
+    result = asked(tmp_path, "route", "7", kind, bad, "--policy", str(tmp_path / "policy.yml"))
+    assert result.exit_code == _USAGE
+    assert says in " ".join(result.output.replace("│", " ").split())
 
 
 def test_who_is_on_call_is_said_where_nothing_but_the_policy_is_set(
