@@ -21,6 +21,7 @@ from rules.text.durations import duration_meant, duration_ms
 from storage.errors import StorageUnavailable
 
 _FOR = "for"
+_HOURS = re.compile(r"\d{1,2}(:\d\d)?(am|pm)?[-\u2013]\d", re.IGNORECASE)
 _OF_MANY = re.compile(r"(group|region)(?:[\s=]+(\S.*))?", re.IGNORECASE)
 
 
@@ -174,6 +175,8 @@ def _missing(words: Words, durations: list[_Duration], again: TypedRecurrence | 
     if timed:
         return _no_place_or_type(words[: timed[0]])
     number = next((each for each in words[1:] if each[0].isdigit()), None)
+    if number is not None and _HOURS.match(number):
+        return usage.NO_HOURS
     return usage.no_duration(number, None if number is None else duration_meant(number))
 
 

@@ -8,7 +8,7 @@ from rules.alert.mute import ALL_DAY, MuteHours
 from rules.stations.muting import window_of
 from rules.text.typed_day import day_in, is_day
 
-EVERY = "every"
+_EVERY = {"every", "each"}
 _TIME = r"(\d{1,2})(?:[:.]([0-5]\d))?\s*(am|pm)?"
 _TO = r"\s*(?:-|\u2013|to|until|and)\s*"
 _HOURS = re.compile(rf"\s+(?:at\s+|from\s+|between\s+)?(?:{_TIME}{_TO}{_TIME}|(all day))(?=[\s,.]|$)", re.IGNORECASE)
@@ -37,7 +37,7 @@ class TypedRecurrence:
 
 def recurrence_in(words: Words) -> TypedRecurrence | None:
     """Return the first recurrence among words; None if there is none."""
-    begin = next((index for index, word in enumerate(words) if index and word.lower() == EVERY), None)
+    begin = next((index for index, word in enumerate(words) if index and word.lower() in _EVERY), None)
     if begin is None:
         return None
     typed = words[begin + 1 :].typed

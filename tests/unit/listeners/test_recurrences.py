@@ -38,6 +38,7 @@ def parsed(text: str) -> MuteStation | Incomplete:
         ("every 1st saturday 01:00-03:00", "first sat", "01:00-03:00"),
         ("every last sunday 01:00-03:00", "last sun", "01:00-03:00"),
         ("every wednesday 12am-1am", "wed", "00:00-01:00"),
+        ("each wednesday 12am-1am", "wed", "00:00-01:00"),
     ],
 )
 def test_hours_that_come_again_are_read_as_people_type_them(typed: str, days: str, hours: str) -> None:
@@ -63,6 +64,8 @@ def test_hours_that_come_again_are_read_as_people_type_them(typed: str, days: st
         "every sunday 02:00-04:00 until 31 dec works",
         "every sunday 02:00-04:00 until 12/31/2026 works",
         "every sunday 13pm-2pm",
+        "sundays 2:00-4:00 works",
+        "on sunday 2am\u20134am works",
         "every",
     ],
 )
