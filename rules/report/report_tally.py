@@ -22,8 +22,12 @@ from rules.report.report import (
 )
 from rules.report.report_period import Period
 from rules.stored_word import with_unknown
+from rules.units import DAY_MS
 
 Key = TypeVar("Key", bound=Hashable)
+
+_LONGEST_MS = 366 * DAY_MS
+"""No decision takes longer; a time that says so is none."""
 
 _APPROVED, _REJECTED, _WAITING = "approved", "rejected", "waiting"
 _EXPIRED, _RECOVERED, _LAPSED = "expired", "recovered", "lapsed"
@@ -52,8 +56,9 @@ def time_to_decision(alert: Alert) -> int | None:
     """Return the time (ms) from an alert's opening to its decision; None if no person has decided it."""
     if alert.status is AlertStatus.PENDING or alert.decided_at is None or alert.closed_itself is not None:
         return None
-    # Another writer's clock may be behind ours.
-    return max(0, alert.decided_at - alert.created_at)
+    # Another writer's clock may be behind ours, or its time none at all.
+    took = max(0, alert.decided_at - alert.created_at)
+    return took if took <= _LONGEST_MS else None
 
 
 def runs_again(alert: Alert) -> int:
