@@ -11,6 +11,7 @@ from statistics import median, quantiles
 import pytest
 
 from benchmarks.beside import Beside
+from benchmarks.clients import quick_client
 from benchmarks.stack import Stepped, filled_stack
 from benchmarks.table import show
 from benchmarks.windows import station
@@ -19,9 +20,12 @@ from bot.evaluation.evaluation import CALLS_AT_A_TIME
 from bot.evaluation.readings import FEWEST_AT_A_TIME as FEWEST
 from bot.evaluation.stations import Stations
 from bot.evaluation.tick import Tick
+from bot.runtime.clock import Clock
 from bot.runtime.runtime import Runtime
+from bot.runtime.telemetry import Telemetry
 from bot.runtime.worker_threads import POOL_SIZE
-from bot.tables.stores import Stores
+from bot.tables.stores import Stores, build_stores
+from storage.windows import Windows
 from tests.doubles.runtime import make_runtime
 
 STATIONS, ROUNDS, CALLS = 400, 4, 4
@@ -29,7 +33,9 @@ _APART_SECONDS = 0.05
 
 
 async def run() -> list[Beside]:
-    with filled_stack(STATIONS) as (stores, _):
+    with filled_stack(STATIONS) as (filled, _):
+        windows = Windows(quick_client(filled.client))
+        stores = build_stores(filled.client, filled.names, Clock(), Telemetry(), windows=windows)
         stepped = Stepped()
         runtime = make_runtime(threads=POOL_SIZE, clock=stepped.clock)
         adapting, always_ten = _tick(runtime, stores, FEWEST), _tick(runtime, stores, CALLS_AT_A_TIME)

@@ -1,7 +1,7 @@
 """
-boto3 against aiodynamo: the CPU time this process spends on reading windows.
+boto3, the quick client and aiodynamo: the CPU time this process spends on reading windows.
 
-Only this process is measured, so a slow server does not count. Both return the same items, with exact numbers.
+Only this process is measured, so a slow server does not count. All return the same items, with exact numbers.
 """
 
 import asyncio
@@ -9,24 +9,29 @@ import time
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 import aiohttp
+import pytest
 from aiodynamo.client import Client
 from aiodynamo.credentials import Key, StaticCredentials
 from aiodynamo.expressions import HashKey, RangeKey
 from aiodynamo.http.aiohttp import AIOHTTP
+from botocore.session import get_session
 from yarl import URL
 
 from benchmarks.beside import Beside
 from benchmarks.stack import filled_stack
 from benchmarks.table import show, spread
 from benchmarks.windows import SAMPLES, station
+from bot.aws.windows import window_queries
 from bot.demo.ministack import REGION
 from bot.evaluation.evaluation import CALLS_AT_A_TIME
+from bot.runtime.time_outs import TimeOuts
 from bot.runtime.worker_threads import WorkerThreads
-from bot.tables.stores import Stores
 from storage.items import to_attribute, to_values
 from storage.paging import all_items
+from storage.windows import WindowClient
 
 STATIONS = 200
 QUERIES = 1_000
@@ -40,24 +45,36 @@ async def run() -> list[Beside]:
         workers = WorkerThreads()
         since_ms = time.time_ns() // 1_000_000 - 600_000
         async with aiohttp.ClientSession() as session:
-            boto3_read = _boto3(stores, workers, since_ms)
-            aiodynamo_read = _aiodynamo(session, endpoint, stores.names.metrics, since_ms)
-            await _cpu_seconds(boto3_read)
-            await _cpu_seconds(aiodynamo_read)
-            spent_boto3, spent_aiodynamo = [], []
-            for _ in range(ROUNDS):
-                spent_boto3.append(await _cpu_seconds(boto3_read))
-                spent_aiodynamo.append(await _cpu_seconds(aiodynamo_read))
+            reads = {
+                "boto3": _in_threads(stores.client, stores.names.metrics, workers, since_ms),
+                "quick": _in_threads(quick_client(stores.client), stores.names.metrics, workers, since_ms),
+                "aiodynamo": _aiodynamo(session, endpoint, stores.names.metrics, since_ms),
+            }
+            spent: dict[str, list[float]] = {name: [] for name in reads}
+            for number in range(ROUNDS + 1):
+                for name, read in reads.items():
+                    seconds = await _cpu_seconds(read)
+                    if number:
+                        spent[name].append(seconds)
         workers.close()
     show(
         f"CPU-seconds of {QUERIES:,} Queries, decoded, {ROUNDS} rounds in turns",
         [
-            ("boto3 in threads", spread(spent_boto3, "s")),
-            ("aiodynamo", spread(spent_aiodynamo, "s")),
-            ("boto3 over aiodynamo", f"{median(spent_boto3) / median(spent_aiodynamo):.1f} times"),
+            ("boto3 in threads", spread(spent["boto3"], "s")),
+            ("the quick client in threads", spread(spent["quick"], "s")),
+            ("aiodynamo", spread(spent["aiodynamo"], "s")),
+            ("boto3 over the quick client", f"{median(spent['boto3']) / median(spent['quick']):.1f} times"),
         ],
     )
-    return [Beside(f"{QUERIES:,} Queries by boto3", "by aiodynamo", "CPU-s", spent_boto3, spent_aiodynamo, 1)]
+    return [Beside(f"{QUERIES:,} Queries, quick", "by aiodynamo", "CPU-s", spent["quick"], spent["aiodynamo"], 1)]
+
+
+def quick_client(client: Any) -> WindowClient:
+    """Return the quick client of a local AWS."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "local")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+        return window_queries(get_session(), client, TimeOuts())
 
 
 async def _cpu_seconds(read: ReadWindow) -> float:
@@ -74,12 +91,12 @@ async def _cpu_seconds(read: ReadWindow) -> float:
     return spent
 
 
-def _boto3(stores: Stores, workers: WorkerThreads, since_ms: int) -> ReadWindow:
+def _in_threads(client: WindowClient, table: str, workers: WorkerThreads, since_ms: int) -> ReadWindow:
     def query(name: str) -> int:
         items = all_items(
-            stores.client,
+            client,
             "query",
-            TableName=stores.names.metrics,
+            TableName=table,
             KeyConditionExpression="#stationId = :stationId AND #timestamp >= :since",
             ExpressionAttributeNames={"#stationId": "stationId", "#timestamp": "timestamp"},
             ExpressionAttributeValues={":stationId": {"S": name}, ":since": to_attribute(since_ms)},

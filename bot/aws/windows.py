@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import structlog
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.httpsession import get_cert_path
 from botocore.session import Session
 from botocore.utils import get_environ_proxies
 
 from bot.runtime.time_outs import TimeOuts
+from storage.calls import UNREADABLE
 from storage.kept_connections import KeptConnections, Server
 from storage.quick_queries import QuickQueries
 from storage.signed_requests import SignedQueries
@@ -69,8 +70,9 @@ def _address(client: Any) -> SplitResult:
     try:
         # The one public call that applies all of AWS's rules of endpoints and sends nothing.
         url = client.generate_presigned_url("query", Params=_ANY)
-    except BotoCoreError as error:
-        raise _LeftToBoto3("the address of DynamoDB cannot be worked out beforehand") from error
+    except (BotoCoreError, ClientError, *UNREADABLE) as error:
+        # Of an account's address, or of credentials that cannot be had yet.
+        raise _LeftToBoto3(f"its address is not known beforehand ({type(error).__name__})") from error
     address: SplitResult = urlsplit(url)
     if get_environ_proxies(url).get(address.scheme):
         raise _LeftToBoto3("a proxy is set for DynamoDB")

@@ -11,6 +11,7 @@ import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError, CredentialRetrievalError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -121,10 +122,11 @@ class Raw:
         yield b'{"Items": []}'
 
 
+REFUSED = ClientError({"Error": {"Code": "AccessDenied"}}, "AssumeRole")
 LEFT_TO_BOTO3 = {
     "a proxy is set for DynamoDB": {"HTTPS_PROXY": "http://10.0.0.1:3128"},
     "the address of DynamoDB is more than a host": {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566/aws"},
-    "the address of DynamoDB cannot be worked out beforehand": {"AWS_ACCOUNT_ID_ENDPOINT_MODE": "required"},
+    "its address is not known beforehand (EndpointResolutionError)": {"AWS_ACCOUNT_ID_ENDPOINT_MODE": "required"},
     "/nowhere/ca.pem cannot be read as certificates": {"AWS_CA_BUNDLE": "/nowhere/ca.pem"},
     "pyproject.toml cannot be read as certificates": {"REQUESTS_CA_BUNDLE": "pyproject.toml"},
 }
@@ -144,6 +146,17 @@ def test_without_credentials_boto3_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.delenv(name)
     made = Made()
     assert made.reader is made.client
+
+
+@pytest.mark.parametrize("fault", [CredentialRetrievalError(provider="a", error_msg="b"), REFUSED, OSError("no file")])
+def test_credentials_that_cannot_be_had_yet_end_no_start(fault: Exception) -> None:
+    def fails() -> Any:
+        raise fault
+
+    session = botocore.session.get_session()
+    client: Any = session.create_client("dynamodb", "eu-west-1", config=AWS_CONFIG)
+    client.generate_presigned_url = lambda *_given, **_named: fails()
+    assert window_queries(session, client, TimeOuts()) is client
 
 
 @pytest.mark.parametrize("given", [{"NO_PROXY": "*"}, {"NO_PROXY": ".amazonaws.com"}, {"AWS_ENDPOINT_URL": "http://x"}])
