@@ -37,7 +37,7 @@ class Ours:
     sample_bytes: int = 271
     overhead_bytes: int = 100  # DynamoDB counts this beside each item it keeps
     window_samples: int = 6
-    station_ms: float = 2.2
+    station_ms: float = 0.9
     batch_ms: float = 25.0
     calls_a_batch: int = 3
     memory_gb: float = 1769 / 1024

@@ -99,7 +99,7 @@ def test_entries_of_the_register_that_are_for_no_station_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("stations", "every_seconds", "is_fault"),
-    [(9_600, 60, False), (9_601, 60, True), (40_000, 300, False), (10, 0.01, True)],
+    [(19_200, 60, False), (19_201, 60, True), (90_000, 300, False), (10, 0.01, True)],
 )
 def test_more_stations_than_one_leader_can_look_at_are_a_fault_and_the_fix_says_where_to_read(
     stations: int, every_seconds: float, is_fault: bool
