@@ -1,11 +1,12 @@
 """What is quiet now: mutes in force, and maintenance of the register."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from rules.alert.mute import AHEAD_MS, Covers, Mute, MuteHours
 from rules.alert.quiet_time import QuietTime
@@ -50,14 +51,14 @@ def muted_now(
         muting = muting_of(first, AHEAD_MS)
         on = [each for each in stations if muting.is_on(facts(each), now_ms)]
         if on or (muting.every is None and muting.since <= now_ms < muting.until):
-            time = _muted(muting, [first, *others], facts(on[0]) if on else StationFacts(), now_ms)
+            time = _muted(muting, [first, *others], [facts(each) for each in stations], now_ms)
             yield Quiet(time, tuple(stations))
 
 
-def _muted(muting: Muting[Mute], mutes: Sequence[Mute], station: StationFacts, now_ms: int) -> QuietTime:
+def _muted(muting: Muting[Mute], mutes: Sequence[Mute], stations: Sequence[StationFacts], now_ms: int) -> QuietTime:
     first = mutes[0]
     window = muting.window
-    until = first.until if window is None else _ms(window.end_of(_moment(now_ms), station.zone))
+    until = first.until if window is None else _end_of(window, {each.zone for each in stations}, now_ms)
     return QuietTime(
         quiet_id=f"{first.mute_id}:{first.station_id}",
         since=now_ms,
@@ -75,9 +76,11 @@ def maintained_now(
 ) -> Iterator[Quiet]:
     """Yield the maintenance of the register that is on now; `known` are the stations there are."""
     on: defaultdict[Maintenance, list[str]] = defaultdict(list)
+    zones: defaultdict[Maintenance, set[ZoneInfo]] = defaultdict(set)
     for station_id in known:
         station = facts(station_id)
         for each in station.maintenance or ():
+            zones[each].add(station.zone)
             if each.holds(_moment(now_ms), station.zone):
                 on[each].append(station_id)
     for window, stations in on.items():
@@ -85,11 +88,16 @@ def maintained_now(
         time = QuietTime(
             quiet_id=_id_of(window, place),
             since=now_ms,
-            until=_ms(window.end_of(_moment(now_ms), facts(stations[0]).zone)),
+            until=_end_of(window, zones[window], now_ms),
             place=place,
             why=window.why or "",
         )
         yield Quiet(time, tuple(stations))
+
+
+def _end_of(window: Maintenance, zones: Collection[ZoneInfo], now_ms: int) -> int | None:
+    """Return when hours that are on now end (epoch ms); None if they do at other times in other zones."""
+    return _ms(window.end_of(_moment(now_ms), next(iter(zones)))) if len(zones) == 1 else None
 
 
 def _id_of(window: Maintenance, place: str) -> str:

@@ -77,3 +77,20 @@ def test_maintenance_that_only_stations_name_says_which() -> None:
     (one,) = maintained_now(("A", "B"), known.station, known, NOW)
     assert (one.time.place, one.time.until) == ("A", None)
     assert Covers.STATION not in one.time.place
+
+
+ACROSS = parse_register(
+    "all_stations: {region: Alps, maintenance: [{days: sat, at: '12:30-14:15', why: cables}]}\n"
+    "stations: {W: {time_zone: Europe/Lisbon}, E: {time_zone: Europe/Berlin}}\n",
+    "stations.yml",
+)
+
+
+def test_of_stations_in_several_time_zones_no_end_is_told_that_only_some_of_them_have() -> None:
+    # 13:00 in Berlin, and 12:00 in Lisbon, where it begins only later.
+    hours = MuteHours("daily", "12:30-14:15", "")
+    (muted,) = muted_now(mutes("region:Alps", hours), ("W", "E"), ACROSS.station, NOW)
+    (maintained,) = maintained_now(("W", "E"), ACROSS.station, ACROSS, NOW)
+    assert (muted.time.until, maintained.time.until) == (None, None)
+    (alone,) = maintained_now(("E",), ACROSS.station, ACROSS, NOW)
+    assert alone.time.until == NOW + 75 * MINUTE_MS
