@@ -16,8 +16,7 @@ class UsualSwaps:
     """
     The mean of the swaps an hour, of how many hours, and the `most` that others are compared with.
 
-    Some of the hours ended at this time, and some began then. As a rush hour begins or ends they differ, and there are
-    more drivers than usual if there are more than in both.
+    Some of the hours ended at this time, and some began then: as a rush hour ends these are quieter, and those count.
     """
 
     mean: float
@@ -33,12 +32,6 @@ def usual_of(told: Sequence[tuple[int, float]], now_ms: int) -> UsualSwaps | Non
     """Return what hours, by when they ended, say of the hour that ends now."""
     if not told:
         return None
-    ended = [swaps for at, swaps in told if _ended(at, now_ms)]
-    began = [swaps for at, swaps in told if not _ended(at, now_ms)]
-    most = max(fmean(each) for each in (ended, began) if each)
-    return UsualSwaps(fmean(swaps for _, swaps in told), len(told), most)
-
-
-def _ended(at_ms: int, now_ms: int) -> bool:
-    """Whether an hour ended about this time of day."""
-    return (now_ms - at_ms + HOUR_MS // 2) % DAY_MS <= HOUR_MS
+    mean = fmean(swaps for _, swaps in told)
+    ended = [swaps for at, swaps in told if (now_ms - at + HOUR_MS // 2) % DAY_MS <= HOUR_MS]
+    return UsualSwaps(mean, len(told), max(mean, fmean(ended)) if ended else mean)

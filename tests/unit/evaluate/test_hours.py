@@ -107,14 +107,11 @@ def test_more_drivers_than_usual_fire_and_as_many_as_usual_do_not() -> None:
     assert judge_station("STATION_001", busy, NOW, RULES, None, of_days(1, 2, 3, swaps=22.0)).findings == ()
 
 
-@pytest.mark.parametrize("is_the_end", [True, False])
 @pytest.mark.parametrize(("now", "is_unusual"), [(20, False), (45, True)])
-def test_the_ends_of_a_rush_hour_are_compared_with_it_on_other_days(
-    now: int, is_unusual: bool, is_the_end: bool
-) -> None:
-    """The hour that began then was quiet on each of them, and the one that ended then was not; or the other way."""
+def test_the_end_of_a_rush_hour_is_compared_with_its_end_on_other_days(now: int, is_unusual: bool) -> None:
+    """The hour that began then was quiet on each of them; the one that ended then was not."""
     ends = [NOW - day * DAY_MS + after * HOUR_MS for day in (3, 2, 1) for after in (0, 1)]
-    hours = StationHours(tuple(Hour(at, 20.0 if (at % DAY_MS == NOW % DAY_MS) is is_the_end else 2.0) for at in ends))
+    hours = StationHours(tuple(Hour(at, 20.0 if at % DAY_MS == NOW % DAY_MS else 2.0) for at in ends))
     busy = make_series(*[{}] * 61, swap_rate=Decimal(now))
     found = judge_station("STATION_001", busy, NOW, RULES, None, hours).findings
     assert [each.reason for each in found] == ([DemandReason.DEMAND_UNUSUAL] if is_unusual else [])
