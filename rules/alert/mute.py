@@ -8,6 +8,7 @@ A mute may be for all stations of a group or a region, and may come again: in ce
 clock on each station's wall (`rules.stations.muting`).
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Self
@@ -26,6 +27,8 @@ LONGEST_MS = 7 * DAY_MS
 LONGEST_FOR_CRITICAL_MS = DAY_MS
 LONGEST_RECURRING_MS = 366 * DAY_MS
 ALL_DAY = "00:00-24:00"
+_HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)", re.ASCII)
+_DAY_MINUTES = 24 * 60
 AHEAD_MS = 5 * MINUTE_MS
 """How far the clock of the replica that wrote a mute may run ahead."""
 
@@ -55,6 +58,15 @@ class MuteHours:
         """Whether it ends on the day after the one on which it begins."""
         begin, _, end = self.hours.partition("-")
         return end < begin
+
+    @property
+    def hides_critical(self) -> bool:
+        """Whether it also hides CRITICAL findings: not if it leaves less than an hour of a day."""
+        found = _HOURS.fullmatch(self.hours)
+        if found is None:
+            return False
+        begin, end = (int(found[each]) * 60 + int(found[each + 1]) for each in (1, 3))
+        return 0 < (end - begin) % _DAY_MINUTES <= _DAY_MINUTES - 60
 
 
 class Mute(Record):
@@ -103,7 +115,7 @@ class Mute(Record):
     def hides_critical(self) -> bool:
         """Whether it also hides CRITICAL findings."""
         if self.recurrence is not None:
-            return self.hours != ALL_DAY
+            return self.recurrence.hides_critical
         return self.until - self.since <= LONGEST_FOR_CRITICAL_MS
 
     def stands(self, now_ms: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType
 from rules.alert.audit import AuditEntry, AuditEvent, AuditStatus
-from rules.alert.mute import ALL_DAY, LONGEST_FOR_CRITICAL_MS, Covers, MuteHours
+from rules.alert.mute import LONGEST_FOR_CRITICAL_MS, Covers, MuteHours
 from rules.evaluate.finding import Finding
 from rules.stations.muting import Muting, Mutings
 from rules.stations.station_facts import NO_FACTS, StationFacts
@@ -69,7 +69,7 @@ def _told(entry: AuditEntry) -> PastMute | None:
         return None
     since, every = entry.timestamp, _every(said)
     covers, place = word_of(Covers, str(said.get("covers", Covers.STATION))), said.get("name", station_id)
-    hides_critical = until - since <= LONGEST_FOR_CRITICAL_MS if every is None else every.hours != ALL_DAY
+    hides_critical = until - since <= LONGEST_FOR_CRITICAL_MS if every is None else every.hides_critical
     return Muting(mute_id, covers, str(place), alert_type, since, until, hides_critical, every)
 
 

@@ -135,6 +135,14 @@ def test_hours_hide_what_is_critical_and_whole_days_only_what_is_milder() -> Non
     assert hides(always, "N_1", at)
 
 
+@pytest.mark.parametrize("at", ["00:00-23:59", "00:01-24:00", "06:00-05:30", "12:00-11:01"])
+def test_hours_that_leave_less_than_one_of_a_day_are_a_whole_day(at: str) -> None:
+    nearly = mute("N_1", every=hours("daily", at))
+    noon = ms("2026-04-01T06:30")
+    assert hides(nearly, "N_1", noon)
+    assert not hides(nearly, "N_1", noon, Severity.CRITICAL)
+
+
 def test_a_mute_is_told_to_an_older_version_as_one_of_a_station_that_there_is_not() -> None:
     assert mute().station_id == "group:NORTH"
     assert mute("N_1", every=hours("sun", "02:00-04:00")).station_id == "N_1 every sun 02:00-04:00"
