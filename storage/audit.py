@@ -8,7 +8,7 @@ from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from rules.alert.audit import ActionType, AuditEntry, AuditStatus
-from storage.items import Item, to_attribute
+from storage.items import Item, to_attribute, to_attributes
 from storage.paging import all_items
 from storage.reading import BrokenItems, naming_in, read_nouns
 from storage.tables import ALERT_INDEX, TIME_INDEX
@@ -91,11 +91,12 @@ class AuditLog:
         return self._read(merge(*queries, key=lambda item: Decimal(item["timestamp"]["N"]), reverse=not oldest_first))
 
     def newest(
-        self, action_type: ActionType, goes_on: Callable[[], bool], *, only_done: bool = False
+        self, action_type: ActionType, until: int, goes_on: Callable[[], bool], *, only_done: bool = False
     ) -> Iterator[AuditEntry]:
         """
-        Yield the entries of a type, newest first, while `goes_on`. Of their details only the event is read.
+        Yield the entries of a type up to `until` (epoch ms), newest first, while `goes_on`.
 
+        Of their details only the event is read.
         With `only_done` DynamoDB leaves out those that failed: anybody can cause any number of refusals.
         """
         passed_over: dict[str, Any] = {"FilterExpression": _DONE} if only_done else {}
@@ -106,10 +107,10 @@ class AuditLog:
             goes_on=goes_on,
             TableName=self._table,
             IndexName=TIME_INDEX,
-            KeyConditionExpression="#actionType = :type",
+            KeyConditionExpression="#actionType = :type AND #timestamp <= :until",
             ProjectionExpression=", ".join(_WHAT_WAS_DONE),
             ExpressionAttributeNames={name: name[1:] for path in _WHAT_WAS_DONE for name in path.split(".")},
-            ExpressionAttributeValues={":type": to_attribute(action_type.value), **failed},
+            ExpressionAttributeValues=to_attributes({":type": action_type.value, ":until": until}) | failed,
             ScanIndexForward=False,
             Limit=_PAGE,
             **passed_over,

@@ -11,6 +11,7 @@ from bot.runtime.runtime import Runtime
 from bot.tables.quiet_now import QuietNow
 from bot.tables.stores import Stores
 from rules.alert.alert import Alert
+from rules.evaluate.window import MAX_AHEAD_MS
 from rules.fleet.handover import handover
 from rules.units import HOUR_MS
 
@@ -59,7 +60,8 @@ class Boards:
         pending = {each.alert_id: each for each in self._waiting.all()}
         opened = {key: each for key, each in pending.items() if since <= each.created_at <= now_ms}
         opened |= {each.alert_id: each for each in self._alerts.opened_and_decided(since, now_ms)}
-        decided = self._decisions.read(since=since, count=_DECISIONS, but=opened, waiting=pending)
+        until = now_ms + MAX_AHEAD_MS
+        decided = self._decisions.read(since=since, until=until, count=_DECISIONS, but=opened, waiting=pending)
         return Board(
             pending=tuple(pending.values()),
             decided=decided.newest,

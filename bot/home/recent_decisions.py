@@ -48,18 +48,18 @@ class LastDecisions:
         self._remediations = RunningRemediations(audit, work)
         self._monotonic = monotonic
 
-    def read(self, *, since: int, count: int, but: Collection[str], waiting: Collection[str]) -> Decided:
+    def read(self, *, since: int, until: int, count: int, but: Collection[str], waiting: Collection[str]) -> Decided:
         """
-        Return the newest `count`, and those since `since` (epoch ms) except `but`; blocking.
+        Return the newest `count`, and those since `since` except `but`, up to `until` (epoch ms); blocking.
 
         `waiting` are pending alerts and never counted: an approval short of its quorum decides nothing.
         """
         goes_on = self._within_time()
         found = _Found()
         for decision in (ActionType.ALERT_APPROVED, ActionType.ALERT_REJECTED):
-            entries = self._audit.newest(decision, goes_on, only_done=True)
+            entries = self._audit.newest(decision, until, goes_on, only_done=True)
             _sort(entries, found, since=since, count=count, waiting=waiting)
-        found.shift |= dict.fromkeys(self._remediations.of_interest(since, goes_on))
+        found.shift |= dict.fromkeys(self._remediations.of_interest(since, until, goes_on))
         newest = self._alerts.get_many(found.newest).values()
         return Decided(
             newest=tuple(sorted((each for each in newest if each.decided_at), key=_newest_first)[:count]),

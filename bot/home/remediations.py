@@ -28,11 +28,11 @@ class RunningRemediations:
         self._work = work
         self._settled: frozenset[str] = frozenset()
 
-    def of_interest(self, since: int, goes_on: Callable[[], bool]) -> list[str]:
-        """Return the ids of alerts remediated since `since` (epoch ms), or perhaps not settled; newest first."""
+    def of_interest(self, since: int, until: int, goes_on: Callable[[], bool]) -> list[str]:
+        """Return the ids of alerts remediated between two times (epoch ms), or perhaps not settled; newest first."""
         found = dict.fromkeys(self._work.alerts_with(WorkKind.START_EXECUTION, WorkKind.FOLLOW_EXECUTION))
         settled: set[str] = set()
-        for entry in self._audit.newest(ActionType.STEP_FUNCTION_STARTED, goes_on):
+        for entry in self._audit.newest(ActionType.STEP_FUNCTION_STARTED, until, goes_on):
             if entry.timestamp < since - LOOK_BACK_MS or len(found) >= MOST:
                 break
             if entry.timestamp < since and entry.alert_id in self._settled:

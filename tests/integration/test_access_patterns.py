@@ -448,7 +448,7 @@ def test_the_audit_is_read_by_alert_by_type_newest_first_and_whole(stores: Store
     assert [each.action_type for each in trail] == [ActionType.ALERT_CREATED, ActionType.ALERT_REJECTED]
     assert trail[1].details["rejectionReason"] == "works"
     assert {each.ttl for each in trail} == {each.timestamp // 1000 + 90 * 24 * 3600 for each in trail}
-    (newest,) = stores.audit.newest(ActionType.ALERT_REJECTED, lambda: True)
+    (newest,) = stores.audit.newest(ActionType.ALERT_REJECTED, clock.now, lambda: True)
     assert (newest.task_id, newest.details) == (trail[1].task_id, {})
     assert len(list(stores.audit.scan())) == 2
 

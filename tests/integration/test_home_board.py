@@ -222,7 +222,7 @@ async def test_what_is_settled_is_not_read_again_and_the_rest_is(
     monkeypatch.setattr(stores.alerts, "get_many", noted)
     decisions = LastDecisions(stores.alerts, stores.audit, stores.work, clock.clock.monotonic)
     for _ in range(2):
-        found = decisions.read(since=NOW - SHIFT_MS, count=0, but=(), waiting=())
+        found = decisions.read(since=NOW - SHIFT_MS, until=NOW, count=0, but=(), waiting=())
 
     (_, first), (_, second) = read[:2], read[2:]
     assert set(first) == {well, failed}
@@ -245,12 +245,26 @@ async def test_the_last_decisions_stand_behind_however_many_refused_presses(
     assert board.handover.rejected == 1
 
 
+@pytest.mark.parametrize("at", [NOW + 6 * MINUTE, NOW + 30 * 24 * HOUR, NOW * 1_000, NOW * 10**6])
+async def test_the_last_decisions_stand_behind_none_that_claims_to_be_of_the_future(
+    shift: Shift, stores: Stores, names: TableNames, at: int
+) -> None:
+    rejected, failed = shift.open(3), carried_out(shift, 3)
+    shift.reject(rejected, 2)
+    shift.fail(failed, 2)
+    for kind in ("ALERT_APPROVED", "ALERT_REJECTED", "STEP_FUNCTION_STARTED"):
+        told = {"actionType": kind, "userId": "U0OTHER", "status": "SUCCESS", "timestamp": at}
+        put_many(stores, names.audit, ({**told, "taskId": new_id(), "alertId": new_id()} for _ in range(12)))
+    board = await shift.board()
+    assert sorted(ids(board.decided)) == sorted([rejected, failed])
+
+
 async def test_looking_back_ends_when_it_has_taken_long(shift: Shift, stores: Stores, names: TableNames) -> None:
     shift.reject(shift.open(3), 2)
     refused = {"actionType": "ALERT_REJECTED", "alertId": "none", "userId": "U0GUEST", "status": "FAILED"}
     put_many(stores, names.audit, ({**refused, "taskId": new_id(), "timestamp": NOW - n} for n in range(2_500)))
     pages = iter([True, False])
-    entries = stores.audit.newest(ActionType.ALERT_REJECTED, lambda: next(pages), only_done=True)
+    entries = stores.audit.newest(ActionType.ALERT_REJECTED, NOW, lambda: next(pages), only_done=True)
 
     assert list(entries) == []
     assert list(pages) == []

@@ -108,7 +108,7 @@ def test_no_audit_entry_ends_a_trail(found: list[dict[str, Any]]) -> None:
     stores = stores_of(found)
     stores.audit.of_alert("a1")
     list(stores.audit.scan())
-    list(stores.audit.newest(ActionType.ALERT_CREATED, lambda: True))
+    list(stores.audit.newest(ActionType.ALERT_CREATED, NOW, lambda: True))
 
 
 def test_the_numbers_are_spelled_as_aws_spells_them() -> None:
