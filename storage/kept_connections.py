@@ -122,18 +122,18 @@ class KeptConnections:
 
 
 def _read(connection: socket.socket) -> PlainAnswer:
-    read = _more(connection)
+    read = bytearray(_more(connection))
     while (end := read.find(b"\r\n\r\n")) < 0:
         if len(read) > _LONGEST_HEAD:
             raise Unusual("a head without an end")
         read += _more(connection)
-    head = read[: end + 2]
+    head = bytes(read[: end + 2])
     begin, whole = end + 4, end + 4 + _length(head)
     while len(read) < whole:
         read += _more(connection)
     if len(read) > whole:
         raise Unusual("more than was announced")
-    return PlainAnswer(head, read[begin:])
+    return PlainAnswer(head, bytes(read[begin:]))
 
 
 def _more(connection: socket.socket) -> bytes:

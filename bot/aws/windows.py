@@ -4,7 +4,7 @@ import os
 import ssl
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
@@ -59,14 +59,14 @@ def _quick(session: Session, client: Any, time_outs: TimeOuts) -> QuickQueries:
     named = f"[{host}]" if ":" in host else host
     signed = SignedQueries(
         named if port == _PORTS[address.scheme] else f"{named}:{port}",
-        client.meta.region_name,
+        _region(address),
         credentials.get_frozen_credentials,
     )
     return QuickQueries(client, signed, KeptConnections(server), _rests)
 
 
 def _address(client: Any) -> SplitResult:
-    """Return where boto3 sends a Query. Raises _LeftToBoto3 for more than scheme, host and port, or behind a proxy."""
+    """Return where boto3 sends a Query, signed. Raises _LeftToBoto3 for more than a host, or behind a proxy."""
     try:
         # The one public call that applies all of AWS's rules of endpoints and sends nothing.
         url = client.generate_presigned_url("query", Params=_ANY)
@@ -79,6 +79,15 @@ def _address(client: Any) -> SplitResult:
     if address.scheme not in _PORTS or address.path != "/" or address.username or "?" in client.meta.endpoint_url:
         raise _LeftToBoto3("the address of DynamoDB is more than a host")
     return address
+
+
+def _region(address: SplitResult) -> str:
+    """Return the region that boto3 signs for, which need not be the one that is set. Raises _LeftToBoto3."""
+    (scope,) = parse_qs(address.query).get("X-Amz-Credential", [""])
+    *_, region, service, ending = ("", "", *scope.split("/"))
+    if (service, ending) != ("dynamodb", "aws4_request"):
+        raise _LeftToBoto3("requests are signed in another way")
+    return region
 
 
 def _tls(session: Session) -> ssl.SSLContext:
