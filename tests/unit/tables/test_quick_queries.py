@@ -2,6 +2,7 @@
 
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -262,4 +263,20 @@ def test_a_window_of_pages_is_read_to_its_last() -> None:
         assert found == [*SAMPLES, *SAMPLES]
         asked = [json.loads(each.partition(b"\r\n\r\n")[2]) for each in server.requests]
         assert [each.get("ExclusiveStartKey") for each in asked] == [None, {"stationId": {"S": "A"}}]
+        assert asking.plain.asked == []
+
+
+def test_threads_that_share_it_each_get_the_answer_to_their_own_question() -> None:
+    """While connections are closed under them."""
+
+    def echoed(request: bytes) -> bytes:
+        name = json.loads(request.partition(b"\r\n\r\n")[2])["TableName"]
+        answer = answered(json.dumps({"Items": [{"stationId": {"S": name}}]}).encode())
+        return Cut(answer) if name.endswith("7") else answer
+
+    with WireServer(GOOD) as server, Asking(server.port) as asking, ThreadPoolExecutor(8) as threads:
+        server.next = echoed  # type: ignore[method-assign]  # an answer of its own for each
+        names = [f"table-{number}" for number in range(400)]
+        found = threads.map(lambda name: asking.quick.query(TableName=name), names)
+        assert [each["Items"][0]["stationId"]["S"] for each in found] == names
         assert asking.plain.asked == []
