@@ -28,6 +28,7 @@ from benchmarks import (
     starting,
     tick,
     tick_beside_queries,
+    wide,
 )
 from benchmarks.beside import Beside, show_all
 
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[], list[Beside] | None]] = {
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
     "tick_beside_queries": lambda: asyncio.run(tick_beside_queries.run()),
+    "wide": wide.run,
     "beside_tick": lambda: asyncio.run(beside_tick.run()),
     "questions": questions.run,
     "intake": lambda: asyncio.run(intake.run()),

@@ -81,8 +81,8 @@ async def _spent(session: Session, address: str, size: int) -> dict[str, Spent]:
         return build_stores(client, TableNames(), runtime.clock, runtime.telemetry, windows=windows)
 
     works = {
-        QUICK: _ticking(runtime, stores(Windows(quick)), names, stepped),
-        BOTO3: _ticking(runtime, stores(Windows()), names, stepped),
+        QUICK: ticking(runtime, stores(Windows(quick)), names, stepped),
+        BOTO3: ticking(runtime, stores(Windows()), names, stepped),
         BARE_QUICK: _asking(runtime, quick, names),
         BARE_BOTO3: _asking(runtime, client, names),
     }
@@ -99,9 +99,10 @@ async def _spent(session: Session, address: str, size: int) -> dict[str, Spent]:
     return spent
 
 
-def _ticking(
+def ticking(
     runtime: Runtime, stores: Stores, names: tuple[str, ...], stepped: Stepped
 ) -> Callable[[], Awaitable[None]]:
+    """Return ticks of some stations, in which nothing is found."""
     tick = Tick(runtime, stores, Stations(runtime, names, stores.roster, list), every_seconds=750)
 
     async def ticked() -> None:
