@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from botocore import xform_name
@@ -98,12 +98,17 @@ def _of_value(value: Any, depth: int) -> Iterator[str]:
             yield from _of_value(each, depth + 1)
     elif kind in {"SS", "NS", "BS"} and (not inner or len(set(map(str, inner))) != len(inner)):
         yield "an empty set, or one with duplicates"
-    elif kind == "N":
-        yield from _of_number(inner)
+    elif kind in {"N", "NS"}:
+        for each in [inner] if kind == "N" else inner:
+            yield from _of_number(each)
 
 
 def _of_number(text: str) -> Iterator[str]:
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        yield f"{text[:40]} cannot be converted to a number"
+        return
     if not number.is_finite():
         yield f"{text} is no number"
     elif number and not -130 <= number.adjusted() <= 125:

@@ -34,6 +34,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "set": ("put_item", item({"SS": []})),
     "duplicates": ("put_item", item({"NS": ["1", "1"]})),
     "overflow": ("put_item", item({"L": [{"N": "1E+126"}]})),
+    "converted": ("put_item", item({"NS": ["1", "1e99999999999999999999"]})),
     "38": ("put_item", item({"N": "1" * 39})),
     "Item size": ("put_item", item({"S": "x" * 500_000})),
     "more than once": ("transact_write_items", {"TransactItems": [PUT, {"Delete": {"TableName": "t", **KEY}}]}),
