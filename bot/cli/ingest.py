@@ -34,7 +34,7 @@ def ingest(
 ) -> None:
     """Put the metrics of a CSV or JSON Lines file into the table; refused rows go to a rejects file, with reasons."""
     clock = Clock()
-    refused = RejectsFile(rejects or file.with_name(f"{file.name}.rejects"), of=file)
+    refused = RejectsFile(rejects or _beside(file), of=file)
     with failures_as_sentences():
         with refused:
             accepted = _keep(file, stores(clock).metrics, clock, refused)
@@ -43,6 +43,12 @@ def ingest(
         said = f"{counted(refused.count, 'row')} refused; line, reason and row are in {refused.path}"
         err.print(said, markup=False)
         raise typer.Exit(1)
+
+
+def _beside(file: Path) -> Path:
+    """Return where refused rows go; beside a pipe of the shell's (/dev/fd/63) nobody would look for them."""
+    name = f"{file.name}.rejects"
+    return file.with_name(name) if file.is_file() else Path(name)
 
 
 def _keep(file: Path, metrics: Metrics, clock: Clock, refused: RejectsFile) -> int:

@@ -91,14 +91,19 @@ def test_a_disk_that_is_full_is_a_sentence(mixed: Path) -> None:
     assert "No space left on device" in aiops("ingest", mixed, "--rejects", "/dev/full").output
 
 
-def test_a_pipe_is_a_file(aws: LocalAws, names: TableNames, tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.csv"
+def test_a_pipe_is_a_file_and_its_refused_rows_are_here(
+    aws: LocalAws, names: TableNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, here = tmp_path / "pipe.csv", tmp_path / "here"
     os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_text, args=(f"{HEADER}\n{row('STATION_1')}\n",))
+    here.mkdir()
+    monkeypatch.chdir(here)
+    writer = threading.Thread(target=pipe.write_text, args=(f"{HEADER}\n{row('STATION_1')}\nbad\n",))
     writer.start()
     assert "1 metric kept." in aiops("ingest", pipe).output
     writer.join()
     assert stored(aws, names) == 1
+    assert (here / "pipe.csv.rejects").read_text().startswith("3\t")
 
 
 @pytest.mark.parametrize("command", [["audit", "export", "--output"], ["report", "--csv"]])
