@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.provision.belonging import must_serve
-from bot.provision.evidence import evidence_of_machine, evidence_of_role, evidence_of_topic
+from bot.provision.evidence import TablesServed, evidence_of_machine, evidence_of_role, evidence_of_topic
 from bot.provision.resources import ResourceNames, tags_of
 from bot.provision.role import POLICY_NAME, ensure_role
 from bot.provision.state_machine import create_state_machine, state_machine_named
@@ -63,19 +64,20 @@ def provision(
     NotTogether, before anything is changed, if one of them serves other tables; TableDiffers, StorageUnavailable,
     NotProvisioned, ClientError.
     """
-    machine_arn = state_machine_named(step_functions, resources.state_machine)
-    topic_arn = topic_named(sns, resources.topic)
-    found = [evidence_of_role(iam, resources.role, POLICY_NAME, dynamodb.meta.region_name)]
-    found += [evidence_of_machine(step_functions, machine_arn)] if machine_arn else []
-    found += [evidence_of_topic(sns, topic_arn)] if topic_arn else []
-    unclear = must_serve(names, found, _OTHERWISE)
-
+    look = partial(_there, iam, step_functions, sns, resources, dynamodb.meta.region_name)
+    there = look()
+    unclear = must_serve(names, there.evidence, f"Nothing was changed. {_OTHERWISE}")
     done: list[str] = []
     for table in tables(names):
         done += ensure_table(dynamodb, table)
+    if done:
+        # Tables take a while to be made; another deployment may have been made meanwhile.
+        there = look()
+        unclear = must_serve(names, there.evidence, f"Besides the tables nothing was made. {_OTHERWISE}")
     table_arn = call(dynamodb.describe_table, TableName=names.coordination)["Table"]["TableArn"]
     role_arn, did = ensure_role(iam, resources.role, table_arn, tags_of(names))
     done += did
+    machine_arn, topic_arn = there.machine_arn, there.topic_arn
     if machine_arn is None:
         machine_arn = create_state_machine(step_functions, resources.state_machine, role_arn, names)
         done.append(f"created the state machine {resources.state_machine}")
@@ -85,7 +87,25 @@ def provision(
     return Provisioned(machine_arn, topic_arn, done, unclear)
 
 
+@dataclass(frozen=True)
+class _There:
+    """The machine and the topic that are there, and which tables they and the role serve."""
+
+    machine_arn: str | None
+    topic_arn: str | None
+    evidence: list[TablesServed]
+
+
+def _there(iam: IAMClient, step_functions: SFNClient, sns: SNSClient, resources: ResourceNames, region: str) -> _There:
+    machine_arn = state_machine_named(step_functions, resources.state_machine)
+    topic_arn = topic_named(sns, resources.topic)
+    found = [evidence_of_role(iam, resources.role, POLICY_NAME, region)]
+    found += [evidence_of_machine(step_functions, machine_arn)] if machine_arn else []
+    found += [evidence_of_topic(sns, topic_arn)] if topic_arn else []
+    return _There(machine_arn, topic_arn, found)
+
+
 _OTHERWISE = (
-    "Nothing was changed. One account holds one deployment: use another account for these tables, or give the table "
+    "One account holds one deployment: use another account for these tables, or give the table "
     "names and the region of the deployment that is there."
 )

@@ -96,6 +96,26 @@ def test_init_beside_a_working_deployment_says_whose_it_is_and_changes_nothing(
     assert init(aws, first, resources).done == [], "the first may be repeated"
 
 
+def test_of_two_that_are_made_at_once_the_later_one_takes_nothing_of_the_other(
+    aws: LocalAws, first: TableNames, second: TableNames, resources: ResourceNames
+) -> None:
+    class Between:
+        """DynamoDB; another `aiops init` runs from beginning to end while ours makes its tables."""
+
+        def __init__(self) -> None:
+            self._is_done = False
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "create_table" and not self._is_done:
+                self._is_done = True
+                init(aws, first, resources)
+            return getattr(aws.dynamodb, name)
+
+    with pytest.raises(NotTogether, match=f"serves {first.coordination}.*Besides the tables nothing was made"):
+        init(aws, second, resources, dynamodb=Between())
+    assert init(aws, first, resources).done == [], "the first one's role, machine and topic are as they were"
+
+
 @pytest.mark.parametrize("left", ["role", "state machine", "topic"])
 def test_one_resource_that_serves_others_is_enough(
     left: str, aws: LocalAws, first: TableNames, second: TableNames, resources: ResourceNames
