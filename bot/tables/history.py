@@ -19,8 +19,8 @@ from rules.units import MINUTE_MS
 LOOK_AGAIN_MS = 5 * MINUTE_MS
 """After this long, samples may have come for a time that was read."""
 
-MOST_SAMPLES = 500
-"""Samples kept of one station: a little over an hour at one every ten seconds."""
+MOST_SAMPLES = 1_500
+"""Samples kept of one station: the most that rules can look back, four hours, at one every ten seconds."""
 
 KEPT_SECONDS = 24 * 3600.0
 """How long a station is kept that nobody looks at: it is gone, or another replica evaluates."""

@@ -46,6 +46,14 @@ def test_after_a_gap_in_reading_what_was_known_does_not_count_as_whole() -> None
     assert (minutes_of(after), after.is_whole) == ([20], False)
 
 
+def test_as_much_is_kept_as_rules_can_look_back_of_who_reports_every_ten_seconds() -> None:
+    longest_ms = 240 * MINUTE
+    many = [make_metric(timestamp=NOW - at) for at in range(0, longest_ms, 10_000)]
+    history = SampleHistory()
+    history.add("STATION_001", many[:30], NOW - 5 * MINUTE, NOW, NOW - longest_ms)
+    assert len(history.fill("STATION_001", many, NOW - longest_ms, NOW).samples) == len(many)
+
+
 def test_a_late_sample_and_one_that_comes_twice_find_their_place() -> None:
     history = SampleHistory()
     added(history, at(0, 2), 2)
