@@ -24,6 +24,9 @@ TWO_OF = 1.4
 USUAL_CHARGE_HOURS = 1.5
 """What a battery takes as a rule: 45 min to 4 h. It counts as much as one battery that was seen to be filled."""
 
+FASTEST_SHARE = 2.0
+"""No battery is full in less than half an hour: where each seems to be, hardly any was seen to wait, and nothing is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hour:
@@ -130,7 +133,8 @@ class StationHours:
         if not told:
             return None
         filled, waited = sum(each.filled for each in told), sum(each.waiting or 0.0 for each in told)
-        return (filled + 1) / (waited + USUAL_CHARGE_HOURS)
+        share = (filled + 1) / (waited + USUAL_CHARGE_HOURS)
+        return share if share <= FASTEST_SHARE else None
 
     def is_usually_out(self, now_ms: int) -> bool:
         """Whether it was without power, or silent, about this time on the days before, as a closed station is."""

@@ -22,6 +22,7 @@ from rules.evaluate.projection import empties_between, minutes_to_empty
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.stock_signs import LowInventoryRule, StockReason
 from rules.evaluate.window import Window
+from rules.report.trial import EMPTY, minutes_until_found
 from rules.units import DAY_MS, HOUR_MS
 from tests.factories import MINUTE, NOW, make_series
 
@@ -327,3 +328,11 @@ def test_a_title_says_a_band_or_a_chance(charged: Sequence[int], rate: float, ti
     found = judged(charged, rate)
     assert found is not None
     assert found.title == f"STATION_001: {title} at {rate} swaps/h"
+
+
+@pytest.mark.parametrize("every", [MINUTE, 5 * MINUTE, 10 * MINUTE])
+def test_a_station_that_was_always_full_is_told_of_before_it_is_empty(every: int) -> None:
+    """Hardly a battery was seen to wait, as if each were charged at once. Then it runs empty within an hour."""
+    minutes = minutes_until_found(EMPTY, default_rules(), every)
+    assert minutes is not None
+    assert minutes <= 50
