@@ -25,7 +25,7 @@ USUAL_CHARGE_HOURS = 1.5
 """What a battery takes as a rule: 45 min to 4 h. It counts as much as one battery that was seen to be filled."""
 
 FASTEST_SHARE = 2.0
-"""No battery is full in less than half an hour: where each seems to be, hardly any was seen to wait, and nothing is known."""
+"""No battery is full in half an hour: where all seem to be, hardly any was seen to wait, and nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
