@@ -42,7 +42,7 @@ def run() -> list[Beside]:
             ("over json.loads", spread(ratios, "times")),
         ],
     )
-    return [Beside(f"{WINDOWS:,} windows judged", "json.loads of them", "CPU-s", wholes, floors, 2)]
+    return [Beside(f"{WINDOWS:,} windows judged", "json.loads of them", "CPU-s", wholes, floors, None)]
 
 
 def _cpu(work: Callable[[Sequence[bytes]], None], replies: Sequence[bytes]) -> float:

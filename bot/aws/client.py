@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 from bot.aws.windows import window_queries
 from bot.runtime.time_outs import TimeOuts
@@ -28,10 +28,9 @@ def aws_config(time_outs: TimeOuts) -> Config:
 AWS_CONFIG = aws_config(TimeOuts())
 
 
-def aws_client(service: str, config: Config = AWS_CONFIG) -> Any:
+def aws_client(service: str, config: Config = AWS_CONFIG, made_by: Any = boto3) -> Any:
     """Return a boto3 client; boto3 finds endpoint and credentials itself. Raises SettingsRefused without a region."""
-    region = needed_region()
-    return boto3.client(service, region_name=region, config=config)  # type: ignore[call-overload]  # a variable
+    return made_by.client(service, region_name=needed_region(), config=config)
 
 
 BEDROCK_CONFIG = Config(
@@ -55,18 +54,19 @@ class AwsClients:
     windows: WindowClient | None = field(default=None, kw_only=True)
 
 
-def dynamodb_client(time_outs: TimeOuts) -> tuple[Any, WindowClient]:
+def dynamodb_client(time_outs: TimeOuts, session: Session | None = None) -> tuple[Any, WindowClient]:
     """Return boto3's client of DynamoDB, and who reads what stations report. Raises SettingsRefused."""
-    region, session = needed_region(), get_session()
-    made: Any = boto3.Session(botocore_session=session)
-    client = made.client("dynamodb", region_name=region, config=aws_config(time_outs))
+    session = session or get_session()
+    client = aws_client("dynamodb", aws_config(time_outs), boto3.Session(botocore_session=session))
     return client, window_queries(session, client, time_outs)
 
 
 def aws_clients(time_outs: TimeOuts, *, with_bedrock: bool = False) -> AwsClients:
     """Return the clients of a running bot. Raises SettingsRefused without a region."""
-    config = aws_config(time_outs)
-    bedrock = aws_client("bedrock-runtime", BEDROCK_CONFIG) if with_bedrock else None
-    dynamodb, windows = dynamodb_client(time_outs)
-    clients = (aws_client(each, config) for each in ("stepfunctions", "sns"))
+    # One session for all: each reads what botocore knows of AWS's endpoints, which takes 8 MB.
+    session, config = get_session(), aws_config(time_outs)
+    made_by = boto3.Session(botocore_session=session)
+    bedrock = aws_client("bedrock-runtime", BEDROCK_CONFIG, made_by) if with_bedrock else None
+    dynamodb, windows = dynamodb_client(time_outs, session)
+    clients = (aws_client(each, config, made_by) for each in ("stepfunctions", "sns"))
     return AwsClients(dynamodb, *clients, bedrock=bedrock, windows=windows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from bot.aws.client import aws_client
+from bot.aws.client import AwsClients, aws_clients
 from bot.cli.terminal import failures_as_sentences
 from bot.errors import SettingsRefused
 from bot.provision.belonging import must_belong_together
@@ -45,30 +45,30 @@ def run(
         asyncio.run(_run(settings, http_mode=mode is Mode.HTTP))
 
 
-def _must_be_one_deployment(settings: RunSettings) -> None:
+def _must_be_one_deployment(settings: RunSettings, aws: AwsClients) -> None:
     """Raise NotTogether if the state machine or the topic serves other tables; say what could not be read."""
-    step_functions, sns = aws_client("stepfunctions"), aws_client("sns")
     arns = settings.state_machine_arn, settings.sns_topic_arn
-    for what in must_belong_together(step_functions, sns, settings.tables, *arns):
+    for what in must_belong_together(aws.step_functions, aws.sns, settings.tables, *arns):
         log.warning("it could not be checked whether all of it is one deployment's", what=what)
 
 
 async def _run(settings: RunSettings, *, http_mode: bool) -> None:
-    service = built(settings, http_mode=http_mode)
-    await asyncio.to_thread(_must_be_one_deployment, settings)
+    service, aws = built(settings, http_mode=http_mode)
+    await asyncio.to_thread(_must_be_one_deployment, settings, aws)
     await service.run()
 
 
-def built(settings: RunSettings, *, http_mode: bool) -> "Service":
+def built(settings: RunSettings, *, http_mode: bool) -> tuple["Service", AwsClients]:
     """Import and build the whole bot: here, so that the other commands, and --help, do not wait for it."""
     with importing():
         from bot.bootstrap import build_bot  # noqa: PLC0415
         from bot.service import Service  # noqa: PLC0415
 
-        service = Service(build_bot(settings, http_mode=http_mode), http_mode=http_mode)
+        aws = aws_clients(settings.time_outs, with_bedrock=settings.copilot is not None)
+        service = Service(build_bot(settings, http_mode=http_mode, aws=aws), http_mode=http_mode)
     # None of it will ever be garbage, and looking through it takes 60 ms, for which presses would wait.
     gc.freeze()
-    return service
+    return service, aws
 
 
 def _settings(mode: Mode) -> RunSettings:

@@ -13,6 +13,7 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, CredentialRetrievalError
+from botocore.session import Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -175,6 +176,21 @@ def test_a_running_bot_has_a_quick_reader_and_its_time_outs() -> None:
     server = quick._connections._server
     assert (server.read_seconds, server.connect_seconds) == (1.5, 1.5)
     assert quick._plain is clients.dynamodb
+
+
+def test_all_clients_of_a_bot_are_made_by_one_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each session reads for itself what botocore knows of AWS: 8 MB."""
+    made: list[Session] = []
+
+    def session() -> Session:
+        made.append(botocore.session.get_session())
+        return made[-1]
+
+    monkeypatch.setattr("bot.aws.client.get_session", session)
+    monkeypatch.delattr("boto3.client")
+    clients = aws_clients(TimeOuts(), with_bedrock=True)
+    assert None not in (clients.dynamodb, clients.step_functions, clients.sns, clients.bedrock)
+    assert len(made) == 1
 
 
 def test_certificates_are_checked_by_those_that_boto3_trusts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ def test_the_table_has_median_spread_and_ratio_and_is_written_as_json(tmp_path: 
     assert (row["ratio"], row["mine"], row["toReach"]) == (3.0, [30.0, 20.0, 40.0], 1.5)
 
 
+def test_a_peer_may_stand_there_to_be_compared_with_and_not_to_be_reached(tmp_path: Path, capsys: Any) -> None:
+    written = tmp_path / "bench.json"
+    show_all([Beside("judging", "barest rules", "s", [3.0], [1.0], None)], written)
+    assert capsys.readouterr().out.splitlines()[2].split()[-1] == "-"
+    assert json.loads(written.read_text())[0]["toReach"] is None
+
+
 def test_the_memory_of_a_program_is_its_own_and_not_that_of_who_started_it() -> None:
     """The kernel counts for a child what its parent had when it began."""
     held = bytearray(200 * 2**20)
