@@ -1,4 +1,8 @@
-"""`GET /healthz` and `GET /readyz` for everyone; `GET /readyz` with its reasons and `GET /metrics` for operators."""
+"""
+`GET /healthz` and `GET /readyz` for everyone; `GET /readyz` with its reasons and `GET /metrics` for operators.
+
+Some load balancers ask by HEAD, which answers with the same status.
+"""
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -12,6 +16,7 @@ def probe_routes(runtime: Runtime) -> APIRouter:
     """Return what a load balancer asks; it tells nothing of the house."""
     router = _alive()
 
+    @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
         """Say whether the bot is ready. Why not is on the operations port."""
@@ -25,6 +30,7 @@ def operator_routes(runtime: Runtime) -> APIRouter:
     """Return the routes for operators and their monitoring."""
     router = _alive()
 
+    @router.head("/readyz", include_in_schema=False)
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
         """
@@ -55,6 +61,7 @@ def operator_routes(runtime: Runtime) -> APIRouter:
 def _alive() -> APIRouter:
     router = APIRouter()
 
+    @router.head("/healthz", include_in_schema=False)
     @router.get("/healthz")
     async def healthz() -> dict[str, str]:
         """Say that the process is alive and its event loop is running."""

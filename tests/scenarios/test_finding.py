@@ -135,7 +135,7 @@ async def test_alerts_are_found_by_what_they_say(fleet: House, typed: str, expec
     }
     answer = await fleet.type(f"search {typed}")
     assert {name for name, alert_id in ids.items() if alert_id[:8] in answer} == expected
-    assert "that say “" in answer
+    assert "saying “" in answer
     assert "Search for what?" in await fleet.type("search")
 
 

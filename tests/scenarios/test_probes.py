@@ -32,6 +32,12 @@ async def test_a_bot_that_has_just_started_is_alive_and_not_ready(house: House) 
     assert set(ills.values()) == {"starting"}
 
 
+async def test_load_balancers_may_ask_by_head(house: House) -> None:
+    for client in (house.http, house.operations):
+        assert (await client.head("/healthz")).status_code == 200
+        assert (await client.head("/readyz")).status_code == 503
+
+
 async def test_what_the_internet_sees_tells_nothing_of_the_house(house: House) -> None:
     answer = await house.http.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"ready": False})

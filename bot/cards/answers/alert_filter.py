@@ -54,7 +54,7 @@ class AlertFilter(BaseModel):
             f"of {' or '.join(self.types)}" if self.types else "",
             f"{' or '.join(self.severities)}" if self.severities else "",
             f"by {person(self.who)}" if self.who else "",
-            f"that say “{escaped(self.text, _SHOWN)}”" if self.text else "",
+            f"saying “{escaped(self.text, _SHOWN)}”" if self.text else "",
         ]
         return ", ".join(each for each in parts if each)
 
