@@ -250,9 +250,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "status": Action(lambda each: each.ask_for_status(), frozenset(COLLEAGUES), shows="1 open alert"),
     "alerts": Action(lambda each: each.type("alerts"), frozenset(COLLEAGUES), shows="STATION_"),
-    "search": Action(
-        lambda each: each.type(f"search {each.alert.station_id}"), frozenset(COLLEAGUES), shows="saying"
-    ),
+    "search": Action(lambda each: each.type(f"search {each.alert.station_id}"), frozenset(COLLEAGUES), shows="saying"),
     "alerts of a station": Action(
         lambda each: each.type(f"alerts {each.alert.station_id} high"), frozenset(COLLEAGUES), shows="pending alert"
     ),
