@@ -23,7 +23,10 @@ from bot.demo.ports import free_port
 from rules.metric import ChargerHealth, Metric
 
 MISSING = "prometheus is not installed: apt-get install prometheus (promtool comes with it)"
-_EVERY_SECONDS, _EVALUATIONS, _PATIENCE_SECONDS = 1, 3, 90.0
+_EVERY_SECONDS, _EVALUATIONS, _PATIENCE_SECONDS = 1, 5, 90.0
+_BETWEEN_SECONDS = 0.5
+"""Each question how far it is costs it some milliseconds, too."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -88,7 +91,7 @@ class Prometheus:
         while (found := self._evaluations()) < evaluations:
             if time.monotonic() > until or self._process.poll() is not None:
                 raise RuntimeError("Prometheus evaluates nothing: " + Path(self._log.name).read_text()[-2_000:])
-            time.sleep(0.05)
+            time.sleep(_BETWEEN_SECONDS)
         return found
 
     def _evaluations(self) -> int:
