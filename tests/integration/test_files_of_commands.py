@@ -112,5 +112,6 @@ def test_a_file_that_cannot_be_written_is_a_sentence(command: list[str], path: s
     (tmp_path / "folder.csv").mkdir()
     result = aiops(*command, tmp_path / path)
     assert result.exit_code != 0
-    assert path.split("/", maxsplit=1)[0] in "".join(result.output.split())
+    # The box around it breaks a long path anywhere, and draws its sides there.
+    assert path.split("/", maxsplit=1)[0] in "".join(result.output.replace("│", "").split())
     assert "Traceback" not in result.output
