@@ -1,11 +1,12 @@
 """How long a trouble has lasted, by the time that samples cover and not by how many they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from rules.evaluate.window import Window
 from rules.metric import Metric
+from rules.units import MINUTE_MS
 
 _FEWEST = 2
 """One bad sample is a glitch until a second one says the same."""
@@ -39,9 +40,21 @@ def lasting(
         return ()
     told = list(filter(tells, window.whole))
     since_ms = told[0].timestamp - bounds.length_ms
-    # What has been bad for as long as the station is known has lasted long enough.
     before = next((at for at, sample in enumerate(told) if sample.timestamp <= since_ms), len(told))
     span = told[: before + 1]
     bad = tuple(filter(is_bad, span))
     fewest = min(_FEWEST, bounds.samples) if window.is_slow else bounds.samples
-    return bad if len(bad) >= max(fewest, bounds.share * len(span)) else ()
+    if len(bad) < max(fewest, bounds.share * len(span)):
+        return ()
+    return bad if _stood_ms(bad, window) >= _least_ms(bounds, is_new=before == len(told)) else ()
+
+
+def _stood_ms(bad: Sequence[Metric], window: Window) -> int:
+    """How long (ms) it is known to have stood: a sample stands for one cadence, and a gap before it for nothing."""
+    return bad[0].timestamp - bad[-1].timestamp + (window.cadence_ms or 0)
+
+
+def _least_ms(bounds: Lasting, *, is_new: bool) -> float:
+    """Of a station that is not known for longer, as many minutes are enough as samples are asked for."""
+    least_ms = bounds.share * bounds.length_ms
+    return min(least_ms, bounds.samples * MINUTE_MS) if is_new else least_ms

@@ -103,6 +103,19 @@ def test_the_finding_says_what_is_wrong_in_how_many_samples_and_keeps_them() -> 
     assert [sample.charger_health for sample in finding.samples] == [ChargerHealth.DOWN] * 3
 
 
+@pytest.mark.parametrize("known_minutes", [0, 60], ids=["a new station", "after a gap of eight minutes"])
+@pytest.mark.parametrize(("seconds", "fires"), [(70, False), (240, True)])
+def test_a_restart_pages_nobody_however_often_the_station_reports(
+    known_minutes: int, seconds: int, fires: bool
+) -> None:
+    began = NOW - seconds * 1000
+    ages = range(0, seconds * 1000, 10_000)
+    down = [make_metric(timestamp=NOW - age, charger_health=ChargerHealth.DOWN) for age in ages]
+    before = [make_metric(timestamp=began - 8 * MINUTE - at * 10_000) for at in range(known_minutes * 6)]
+    found = evaluate(Window.of("STATION_001", down + before, NOW, 5 * MINUTE), RULE)
+    assert (found is not None) is fires
+
+
 def silent_for(minutes: int | None, metrics: tuple[Metric, ...] = ()) -> Finding | None:
     last_seen = None if minutes is None else NOW - minutes * MINUTE
     return evaluate(Window.of("STATION_001", metrics, NOW, 5 * MINUTE, last_seen), RULE)
