@@ -1,16 +1,16 @@
 """What fault codes mean: how bad a fault is depends on what is broken, not only on how often it is said."""
 
+import re
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
 
 from rules.alert.alert import Severity
+from rules.evaluate.code_names import in_words, matcher
 from rules.evaluate.rule import RuleSection
 from rules.text.doubts import ReadableName
-from rules.text.normal_form import normal
 
 Names = tuple[Annotated[ReadableName, Field(min_length=1, max_length=100)], ...]
 
@@ -45,7 +45,7 @@ class SeverityByGrade(RuleSection):
 
 class FaultNames(RuleSection):
     """
-    The names of codes by grade; `*` stands for any characters. Case, spaces and signs between words do not count.
+    The names of codes by grade (`rules.evaluate.code_names`). Case, spaces and signs between words do not count.
 
     The defaults are the error codes and states of OCPP 1.6 and the names that battery management systems use, where
     level 1 warns and level 2 protects. Of several grades that name a code the first counts: harmless, then the worst.
@@ -62,7 +62,9 @@ class FaultNames(RuleSection):
         "Occupied",
         "Preparing",
         "Charging",
-        "Suspended*",
+        "Suspended",
+        "SuspendedEV",
+        "SuspendedEVSE",
         "Finishing",
         "Reserved",
         "WeakSignal*",
@@ -81,13 +83,24 @@ class FaultNames(RuleSection):
         "*OverCurrent*",
         "*OverVolt*",
         "*ShortCircuit*",
-        "*Smoke*",
-        "*Fire*",
+        "* Smoke *",
+        "*SmokeAlarm*",
+        "*SmokeDetect*",
+        "* Fire *",
+        "*FireAlarm*",
+        "*FireDetect*",
         "*Thermal*",
         "*Insulation*",
         "*Leakage*",
     )
-    communication: Names = ("EVCommunicationError", "*Communication*", "*Comm*Fail*", "*Offline*", "*Timeout*")
+    communication: Names = (
+        "EVCommunicationError",
+        "*Communication*",
+        "* Comm * Fail*",
+        "*CommFail*",
+        "*Offline*",
+        "*Timeout*",
+    )
     hardware: Names = (
         "ConnectorLockFailure",
         "InternalError",
@@ -98,7 +111,7 @@ class FaultNames(RuleSection):
         "ResetFailure",
         "UnderVoltage",
         "Faulted",
-        "*Fault",
+        "* Fault",
         "*Level2",
         "*Failure",
     )
@@ -108,33 +121,23 @@ class FaultNames(RuleSection):
         if code not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[code] = self._look_up(_compared(code))
+            self._known[code] = self._look_up(in_words(code))
         return self._known[code]
 
     def _look_up(self, code: str) -> FaultGrade:
-        for grade, names in self._folded:
-            if any(fnmatchcase(code, name) for name in names):
+        for grade, names in self._matchers:
+            if any(name.match(code) for name in names):
                 return grade
         return FaultGrade.UNKNOWN
 
     @cached_property
-    def _folded(self) -> tuple[tuple[FaultGrade, tuple[str, ...]], ...]:
+    def _matchers(self) -> tuple[tuple[FaultGrade, tuple[re.Pattern[str], ...]], ...]:
         order = (FaultGrade.HARMLESS, FaultGrade.SAFETY, FaultGrade.COMMUNICATION, FaultGrade.HARDWARE)
-        return tuple((grade, tuple(map(_pattern, getattr(self, grade.value)))) for grade in order)
+        return tuple((grade, tuple(map(matcher, getattr(self, grade.value)))) for grade in order)
 
     @cached_property
     def _known(self) -> dict[str, FaultGrade]:
         return {}
-
-
-def _pattern(name: str) -> str:
-    """Return a name as codes are compared with it."""
-    return _compared(name, "#*?")
-
-
-def _compared(code: str, signs: str = "#") -> str:
-    """Return a code without case, and without what stands between its words: "GROUND_FAILURE" is "GroundFailure"."""
-    return "".join(each for each in normal(code).casefold() if each.isalnum() or each in signs)
 
 
 _MOST_KNOWN = 10_000
