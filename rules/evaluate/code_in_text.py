@@ -32,12 +32,20 @@ _ANYWHERE = re.compile(r"(?<![\w#-])((?:E|F|ER|ERR|FLT|ALM)[-_]?\d{2,5}|[PUBC][0
 _BEFORE_COLON = re.compile(r"([A-Za-z0-9][\w.\-]{0,39}):(?=\s|$)")
 # "Status: Available", "Error: E17": a word that is no code of its own.
 _LABEL = re.compile(
-    r"(?:error|err|fault|failure|alarm|status|state|event|message|msg|warning|exception|code|reason|info)\s*[:=]\s*(?=\S)",
+    r"(?:error|err|fault|failure|alarm|status(?:notification)?|state|event|message|msg|warning|exception|code|reason|info)"
+    r"\s*[:=]\s*(?=\S)|status\s+(?=[A-Z][A-Za-z]*$)",
     re.IGNORECASE,
+)
+# "status=Charging connector=2 error=E17": what is wrong counts before how it is.
+_KEYED = re.compile(
+    r"(?:^|[\s,;])(?:(error|fault|alarm)|status|state)=\"?([A-Za-z][\w.\-]{0,39})(?=$|[\s,;\"])", re.IGNORECASE
 )
 # The names of OCPP and of battery management systems: "GroundFailure", "ChargeTempHighLevel2".
 _CAMEL = re.compile(r"\b[A-Z][a-z]+(?:[A-Z]+[a-z0-9]+)+\b|\bEV(?:[A-Z][a-z]+)+\b")
-_WORD = re.compile(r"[A-Z][A-Za-z]*|\d{1,6}")
+# "level 1", "Level: 2", "LEVEL-1": how bad a battery says that it is, which is part of the name.
+_NAMED_LEVEL = re.compile(r"\b([A-Z][a-z]+(?:[A-Z][a-z]*)+|[A-Z]+(?:_[A-Z]+)+)[\s,:-]+(?i:level)[\s:=_-]*([1-3])\b")
+_LEVEL = re.compile(r"\b(level)[:=_-]+\s*([1-3])\b(?![.,]\d|\s*%)", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z][A-Za-z]*|\d{1,6}|ok|okay|none|normal|available")
 SHORT = re.compile(_SHORT_CODE)
 _VARIES = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|\b0x[0-9a-f]+\b|(?<!level )\d+(?:[.,:]\d+)*",
@@ -49,9 +57,16 @@ def code_in(text: str) -> str | None:
     """Return the code that a text names; None if it names none."""
     if named := _NAMED.search(text):
         return _plain(named.group(1))
-    said = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    if keyed := sorted(_KEYED.findall(text), key=lambda each: not each[0]):
+        return _plain(keyed[0][1])
+    said = _without_label(text)
     leading = _leading(said) or _leading(_without_things(said))
     return leading or _announced(said) or _named_before(said) or _one_word(said, text)
+
+
+def _without_label(text: str) -> str:
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def _announced(text: str) -> str | None:
@@ -72,8 +87,14 @@ def _named_before(text: str) -> str | None:
 def _one_word(said: str, text: str) -> str | None:
     """Return the one word that is said of a thing or under a label: "connector 1: Available", "alarm: 17"."""
     found = _BEFORE_THING.match(said)
-    word = said[found.end() :] if found and found.group()[-1] in " :=" else said
+    word = _without_label(said[found.end() :]) if found and found.group()[-1] in " :=" else said
     return word if word != text and _WORD.fullmatch(word) else None
+
+
+def with_levels(text: str) -> str:
+    """Return a text in which "ChargeTempHigh, level: 1" is "ChargeTempHighLevel1", and "level-1" is "level 1"."""
+    text = _NAMED_LEVEL.sub(lambda it: f"{it[1]}{'_LEVEL_' if '_' in it[1] else 'Level'}{it[2]}", text)
+    return _LEVEL.sub(r"\1 \2", text)
 
 
 def without_numbers(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from rules.evaluate.code_in_text import SHORT, code_in, without_numbers
+from rules.evaluate.code_in_text import SHORT, code_in, with_levels, without_numbers
 from rules.evaluate.log_lead import is_below_warning, without_lead
 from rules.metric import Metric
 from rules.text.normal_form import normal
@@ -34,8 +34,12 @@ _CODE_KEYS = (
     "status",
     "state",
 )
-_LEVEL_KEYS = ("level", "severity", "lvl", "loglevel", "log_level", "levelname", "log.level")
-_TEXT_KEYS = ("message", "msg", "text", "info", "description")
+_LEVEL_KEYS = (
+    *("level", "severity", "lvl", "loglevel", "log_level", "levelname", "log.level"),
+    *("levelno", "severitytext", "severity_text", "@l", "@level"),
+)
+_TEXT_KEYS = ("message", "msg", "text", "info", "description", "body", "@m", "@mt", "@message")
+_OF_CODES = re.compile(r"[\d_]|[A-Z].*[A-Z]")
 _DEEPEST = 4
 _LONGEST_NUMBER = 6
 
@@ -64,7 +68,7 @@ def _read(text: str) -> str | None:
     if text.startswith(("{", "[{")) and (entry := _json(text)) is not None:
         return _of_json(entry)
     may_be_fault, text = without_lead(text)
-    return code_in(text) or _described(text) if may_be_fault else None
+    return _read_text(text) if may_be_fault else None
 
 
 def _described(text: str) -> str | None:
@@ -85,10 +89,16 @@ def _pattern_code(pattern: str) -> str:
     code = _error_code(text)
     if code is None:
         return ""
+    if text.startswith(("{", "[{")) and _json(text) is not None:
+        return code
+    text = with_levels(text)
     named = code_in(text)
     # "HUB_7 lock", "HUB_7 fan": what a name begins with is not all of it. In a name of one word numbers are part of it.
-    is_all_of_it = named is None if " " not in text else text.startswith(f"{code} ") and not SHORT.fullmatch(code)
-    return text if is_all_of_it else code
+    if " " not in text:
+        return text if named is None else code
+    is_all_of_it = text.startswith(f"{code} ") and not SHORT.fullmatch(code)
+    # The numbers behind what it begins with are those of batteries and slots.
+    return code + without_numbers(text.removeprefix(code)) if is_all_of_it else code
 
 
 _NONE: frozenset[str] = frozenset()
@@ -106,6 +116,11 @@ def codes_in(sample: Metric) -> frozenset[str]:
 def _is_named(log: str, code: str, patterns: Iterable[str]) -> bool:
     """Whether one of the sample's patterns names what a log entry complains of."""
     return any(each.startswith(f"{code} ") or (_is_text(code) and _has(log, each)) for each in patterns)
+
+
+def is_code(code: str) -> bool:
+    """Whether it is a code or a name, and not words of a sentence or one of them."""
+    return not _is_text(code) and _OF_CODES.search(code) is not None
 
 
 def _is_text(code: str) -> bool:
@@ -156,6 +171,7 @@ def _of_json(entry: Mapping[str, Any]) -> str | None:
 
 
 def _read_text(text: str) -> str | None:
+    text = with_levels(text)
     return code_in(text) or _described(text)
 
 

@@ -71,13 +71,16 @@ class FaultNames(RuleSection):
         "LocalListConflict*",
         "SocLow*",
         "*Level1",
+        "NA",
+        "Null",
     )
     safety: Names = (
         "*GroundFail*",
         "*GroundFault*",
         "*HighTemp*",
         "*TempHigh*",
-        "*Temperature*TooHigh*",
+        "*TemperatureHigh*",
+        "*Temp*TooHigh*",
         "*OverTemp*",
         "*OverHeat*",
         "*OverCurrent*",
@@ -125,6 +128,14 @@ class FaultNames(RuleSection):
         return self._known[code]
 
     def _look_up(self, code: str) -> FaultGrade:
+        """Return the grade of a code, or of its name up to its level if nothing is known of what follows."""
+        named, behind = _LEVELLED.match(code), FaultGrade.UNKNOWN
+        if named:
+            code, rest = named.groups()
+            behind = self._listed(rest)
+        return self._listed(code) if behind is FaultGrade.UNKNOWN else behind
+
+    def _listed(self, code: str) -> FaultGrade:
         for grade, names in self._matchers:
             if any(name.match(code) for name in names):
                 return grade
@@ -139,6 +150,8 @@ class FaultNames(RuleSection):
     def _known(self) -> dict[str, FaultGrade]:
         return {}
 
+
+_LEVELLED = re.compile(r"(.*?\blevel [1-3]) (.+)", re.DOTALL)
 
 _MOST_KNOWN = 10_000
 """The cache is emptied at this size: stations may write any number of codes."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.criterion import Criterion, Side
-from rules.evaluate.fault_codes import codes_in, recurrences
+from rules.evaluate.fault_codes import codes_in, is_code, recurrences
 from rules.evaluate.fault_grades import FaultGrade
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
@@ -47,7 +47,7 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
     return Finding(
         station_id=window.station_id,
         alert_type=AlertType.FAULT_PATTERN,
-        severity=worst(rule.severity_by_codes.severity(len(recurring)), *by_grade),
+        severity=worst(rule.severity_by_codes.severity(_number_of_codes(recurring, rule)), *by_grade),
         reason=FaultReason.FAULT_RECURRING,
         title=_title(window, recurring, until_empty(minutes)),
         description=_description(recurring, rule) + outlook(minutes),
@@ -58,6 +58,12 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         codes=tuple(sorted(excerpt(code, CODE_CHARACTERS) for code in recurring))[:CODES_IN_FACTS],
         minutes_to_empty=minutes,
     )
+
+
+def _number_of_codes(recurring: Iterable[str], rule: FaultPatternRule) -> int:
+    """Return how many codes there are; words of which nobody knows what they mean are one at most."""
+    known = sum(is_code(code) or rule.codes.grade(code) is not FaultGrade.UNKNOWN for code in recurring)
+    return max(known, 1)
 
 
 def _title(window: Window, recurring: Mapping[str, Recurrence], ending: str) -> str:

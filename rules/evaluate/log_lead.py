@@ -23,18 +23,24 @@ _LOWEST_FAULT = 4
 # That of Google's logs begins with the letter of its level: "I1129 12:03:11.123456 1234 file.cc:12] what happens".
 _OF_GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\]\s*")
 
+# That of Android: "11-29 12:03:11.123  1000  1001 I bms: what happens".
+_OF_LOGCAT = re.compile(r"\d\d-\d\d \d\d:\d\d:\d\d\.\d+\s+\d+\s+\d+ ([VDIWEF]) ")
+
 # Levels below a warning say what happens, not what fails.
 _NO_FAULT = {"trace", "verbose", "debug", "info", "information", "informational", "notice", "trc", "vrb", "dbg", "inf"}
+_NO_FAULT |= {"fine", "finer", "finest", "success"}
 # The letter of a level, and numbers: of syslog from 5, of others up to 20; 30 may be a warning.
-_NO_FAULT |= {"d", "i", "5", "6", "7", "10", "20"}
+_NO_FAULT |= {"v", "d", "i", "5", "6", "7", "10", "20"}
 _PLAIN = "trace|debug|info|warning|warn|error|err|critical|fatal"
-_WORDS = f"{_PLAIN}|verbose|informational|information|notice|severe|alert|emergency|emerg|panic"
+_WORDS = (
+    f"{_PLAIN}|verbose|informational|information|notice|severe|alert|emergency|emerg|panic|fine|finer|finest|success"
+)
 _SHORT = "trc|vrb|dbg|inf|wrn|err|crt|ftl"
 _LEVEL = re.compile(
-    rf"[\[(<]\s*({_WORDS}|{_SHORT}|(?-i:[DIWEF]))\s*[\])>]\s*[:|-]?\s*"
+    rf"[\[(<]\s*({_WORDS}|{_SHORT}|(?-i:[VDIWEF]))\s*[\])>]\s*[:|-]?\s*"
     # "notice" and its like are words of a sentence, too.
-    rf"|({_PLAIN}|(?-i:{_WORDS.upper()}))(?=$|[\s:|/\])]|-\s)\s*[:|/\])-]*\s*"
-    rf"|({_WORDS}|{_SHORT})(?:\s*[:|\])]\s*|\s+-\s+)|((?-i:[DIWEF]))/(?=[A-Za-z])",
+    rf"|({_PLAIN}|(?-i:{_WORDS.upper()}|{_SHORT.upper()}))(?=$|[\s:|/\])]|-\s)\s*[:|/\])-]*\s*"
+    rf"|({_WORDS}|{_SHORT})(?:\s*[:|\])]\s*|\s+-\s+)|((?-i:[VDIWEF]))/(?=[A-Za-z])",
     re.IGNORECASE,
 )
 # Behind the name of who wrote it: "bms - INFO - ", "[charger] [INFO] ", "app | INFO | ".
@@ -70,8 +76,8 @@ def without_lead(text: str) -> tuple[bool, str]:
 
 def _next(text: str) -> tuple[int, str]:
     """Return how many characters the next piece before the words has, and the level that it names."""
-    if glog := _OF_GLOG.match(text):
-        return glog.end(), glog.group(1)
+    if lettered := _OF_GLOG.match(text) or _OF_LOGCAT.match(text):
+        return lettered.end(), lettered.group(1)
     if stamp := _OF_SYSLOG.match(text) or _STAMP.match(text):
         return stamp.end(), ""
     level = _LEVEL.match(text)
