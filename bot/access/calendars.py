@@ -12,14 +12,19 @@ from bot.access.policy_in_use import PolicyInUse
 from bot.runtime.clock import Clock
 from bot.runtime.last_guard import last_guard
 from bot.runtime.telemetry import Telemetry
-from rules.oncall.calendar import CalendarReading, CalendarRefused, read_shifts
+from rules.oncall.calendar import CalendarReading, read_shifts
+from rules.oncall.calendar_bounds import CalendarRefused
 from rules.oncall.people import KnownNames
 from rules.oncall.schedule import Schedule
 from rules.oncall.shift import OVERRIDE, USUAL, Shift
+from rules.text.wording import counted, listed
 from rules.units import DAY_MS, HOUR_MS
 
 _PARSED_AGAIN_MS = 6 * HOUR_MS
 """A calendar that has not changed is looked through again after so long: the days that it is looked at move on."""
+
+_BOTH = ("calendar", "overrides")
+_NAMED = 3
 
 Read = Callable[[str, Content | None], Awaitable[Content]]
 
@@ -34,6 +39,7 @@ class _Calendar:
     read_at: int = 0
     parsed_at: int = 0
     fault: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 class Calendars:
@@ -73,10 +79,10 @@ class Calendars:
             is_known = before.content is not None and before.content.content == content.content
             if is_known and 0 <= now - before.parsed_at < _PARSED_AGAIN_MS:
                 return replace(before, content=content, read_at=now, fault=None)
-            shifts = await asyncio.to_thread(read_shifts, content.content, _reading(schedule, which, now))
+            found = await asyncio.to_thread(read_shifts, content.content, _reading(schedule, which, now))
         except (CalendarUnread, CalendarRefused) as fault:
             return replace(before, fault=str(fault))
-        return _Calendar(schedule, shifts, content, now, now)
+        return _Calendar(schedule, found.shifts, content, now, now, left_out=found.left_out)
 
     def shifts(self, name: str) -> tuple[Shift, ...]:
         """Return the shifts of a schedule from yesterday on."""
@@ -85,13 +91,23 @@ class Calendars:
             # Asked by an earlier policy, in another thread.
             return ()
         turns = schedule.turns(now - DAY_MS, now + schedule.known_for)
-        read = (self._calendars.get((name, which), _Calendar()).shifts for which in ("calendar", "overrides"))
+        read = (self._calendars.get((name, which), _Calendar()).shifts for which in _BOTH)
         return (*turns, *chain.from_iterable(read))
 
     def faults(self, name: str) -> list[str]:
         """Return what is wrong with the calendars of a schedule."""
         found = (self._fault(each, which) for each, which, *_ in self._wanted() if each == name)
         return [each for each in found if each]
+
+    def left_out(self, name: str) -> list[str]:
+        """Return which events of the calendars of a schedule are left out, and why."""
+        known = [(which, self._calendars.get((name, which), _Calendar()).left_out) for which in _BOTH]
+        return [
+            f"its {which} has {counted(len(events), 'event')} that cannot be used, the others count: "
+            f"{listed(events, _NAMED, '; ')}"
+            for which, events in known
+            if events
+        ]
 
     def _fault(self, name: str, which: str) -> str | None:
         found = self._calendars.get((name, which))

@@ -64,7 +64,8 @@ class OnCall:
 
     def _problem(self, name: str, shifts: tuple[Shift, ...]) -> str | None:
         said = self._calendars.faults(name)
-        return "; ".join(said + warnings(shifts, self._clock.now_ms(), is_read=not said)) or None
+        told = warnings(shifts, self._clock.now_ms(), is_read=not said)
+        return "; ".join([*said, *self._calendars.left_out(name), *told]) or None
 
     # Who is asked.
 

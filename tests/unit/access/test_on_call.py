@@ -165,6 +165,19 @@ async def test_whom_the_policy_does_not_know_is_named() -> None:
     assert "'Zoe' (not in the policy)" in on_call_answer(duty.all()).text
 
 
+async def test_an_event_that_cannot_be_used_is_told_and_the_others_count() -> None:
+    shifts = SHIFTS.replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\nSUMMARY:Zoe\r\nEND:VEVENT\r\nEND:VCALENDAR")
+    duty, clock = on_call("2026-03-28 09:00", Calendars(shifts))
+    await duty.refresh()
+    assert duty.asked(CRITICAL) == ("U0ALICE",)
+    told = duty.problems()["on-call"]
+    assert told is not None
+    assert told.startswith("its calendar has 1 event that cannot be used, the others count: 'Zoe' of no day: ")
+    clock.now += 3 * 60_000
+    await duty.refresh()
+    assert duty.problems()["on-call"] == told, "it has not changed"
+
+
 async def test_a_calendar_that_ends_is_told() -> None:
     duty, _ = on_call("2026-03-30 09:00", Calendars())
     await duty.refresh()

@@ -35,7 +35,7 @@ def calendar(*events: str, head: str = "") -> bytes:
 
 
 def shifts(content: bytes, zone: str = "Europe/Berlin", rank: int = 0) -> list[tuple[str, str, tuple[str, ...]]]:
-    found = read_shifts(content, reading(zone, rank))
+    found = read_shifts(content, reading(zone, rank)).shifts
     return [(said(each.begin), said(each.end), each.people) for each in sorted(found, key=lambda each: each.begin)]
 
 

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.oncall.calendar import LARGEST_BYTES, CalendarReading, CalendarRefused, read_shifts
+from rules.oncall.calendar import LARGEST_BYTES, CalendarReading, read_shifts
+from rules.oncall.calendar_bounds import CalendarRefused
 from rules.oncall.people import KnownNames
 from rules.oncall.shift import OVERRIDE, Shift, duty_at, next_duty, until
 from tests.unit.oncall.calendars import BERLIN, PEOPLE, at, calendar, event, reading, said, shifts
@@ -28,7 +29,7 @@ def test_a_shift_that_begins_in_the_hour_that_is_left_out_begins_when_that_ends(
 
 def test_a_shift_in_the_hour_that_comes_twice_begins_the_first_time() -> None:
     how = CalendarReading(KnownNames(PEOPLE), ZoneInfo("Europe/Berlin"), at("2026-10-20"), at("2026-11-01"))
-    (found,) = read_shifts(daily("20261025T023000", "20261025T090000", 1), how)
+    (found,) = read_shifts(daily("20261025T023000", "20261025T090000", 1), how).shifts
     assert said(found.begin) == "10-25 00:30"
     assert found.end - found.begin == 7.5 * 3_600_000
 
@@ -164,8 +165,8 @@ def test_a_name_is_found_as_a_whole_and_the_longest_counts(summary: str, people:
 
 def standing(*events: str, overrides: tuple[str, ...] = ()) -> tuple[Shift, ...]:
     return (
-        *read_shifts(calendar(*events), reading()),
-        *read_shifts(calendar(*overrides), reading(rank=OVERRIDE)),
+        *read_shifts(calendar(*events), reading()).shifts,
+        *read_shifts(calendar(*overrides), reading(rank=OVERRIDE)).shifts,
     )
 
 
@@ -229,6 +230,14 @@ WRONG = {
         calendar(event(":20260328T080000Z", ":20260328T120000Z", "Bob", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")),
         "only on some dates",
     ),
+    "at once, for ever": (
+        calendar(event(":20260328T080000Z", ":20260328T120000Z", "Bob", "RRULE:FREQ=DAILY;INTERVAL=0")),
+        "never comes to an end",
+    ),
+    "in a month that is none": (
+        calendar(event(":20260328T080000Z", ":20260328T120000Z", "Bob", "RRULE:FREQ=DAILY;BYMONTH=13")),
+        "never comes to an end",
+    ),
     "since the year 1": (
         calendar(event(":00010328T080000Z", ":00010328T120000Z", "Bob", "RRULE:FREQ=DAILY")),
         "too often for too long",
@@ -243,6 +252,49 @@ def test_what_lies_about_being_a_calendar_is_refused_in_a_sentence(what: str) ->
     content, why = WRONG[what]
     with pytest.raises(CalendarRefused, match=why):
         read_shifts(content, reading())
+
+
+BROKEN = {
+    "its time zone 'Mars/Base' is unknown": event(";TZID=Mars/Base:20260328T080000", ":20260328T120000Z", "Zoe"),
+    "its time zone 'Moon' is unknown": event(
+        ":20260328T080000Z", ":20260328T120000Z", "Zoe", "RRULE:FREQ=DAILY", "EXDATE;TZID=Moon:20260330T080000"
+    ),
+    "never comes to an end": event(":20260328T080000Z", ":20260328T120000Z", "Zoe", "RRULE:FREQ=YEARLY;INTERVAL=0"),
+    "more often than once a day": event(":20260328T080000Z", ":20260328T120000Z", "Zoe", "RRULE:FREQ=HOURLY"),
+    "too often for too long": event(":00010328T080000Z", ":00010328T120000Z", "Zoe", "RRULE:FREQ=DAILY"),
+    "BrokenCalendarProperty": event(":20260328T080000Z", ":2026", "Zoe"),
+    "AttributeError": event(":20260328T080000Z", ":20260328T120000Z", "Zoe", "DTSTART:20260401T000000Z"),
+    "KeyError": 'SUMMARY;ALTREP="x:y":Z\n oe',
+    "ValueError": event(":20260328T080000Z", ":20260328T120000Z", "Zoe", "BEGIN:VALARM"),
+}
+
+
+@pytest.mark.parametrize("why", BROKEN)
+def test_an_event_that_cannot_be_used_is_named_and_the_others_count(why: str) -> None:
+    sound = [event(f":202603{day}T090000Z", f":202603{day}T100000Z", "Bob") for day in range(23, 31)]
+    found = read_shifts(calendar(*sound[:5], BROKEN[why], *sound[5:], BROKEN[why]), reading())
+    assert [each.people for each in found.shifts] == [("U0BOB",)] * 8
+    assert len(found.left_out) == 2
+    for each in found.left_out:
+        assert each.startswith("'Zoe' of ")
+        assert why in each
+
+
+def test_an_event_without_an_end_takes_no_other_with_it() -> None:
+    whole = calendar(
+        event(":20260328T080000Z", ":20260328T120000Z", "Zoe"), event(":20260329T080000Z", ":20260329T120000Z", "Bob")
+    )
+    found = read_shifts(whole.replace(b"END:VEVENT\r\n", b"", 1), reading())
+    assert [each.people for each in found.shifts] == [("U0BOB",)]
+    assert len(found.left_out) == 1
+
+
+def test_a_day_that_was_moved_wrongly_leaves_the_others_of_its_row() -> None:
+    moved = "BEGIN:VEVENT\nUID:0\nRECURRENCE-ID:20260329\nDTSTART:x\nSUMMARY:Zoe\nEND:VEVENT\nEND:VCALENDAR"
+    row = daily("20260328T090000", "20260328T170000").decode()
+    found = read_shifts(row.replace("END:VCALENDAR", moved).encode(), reading())
+    assert len(found.shifts) == 3
+    assert len(found.left_out) == 1
 
 
 def test_a_shift_twice_a_day_is_a_shift() -> None:
