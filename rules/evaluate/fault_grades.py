@@ -49,6 +49,7 @@ class FaultNames(RuleSection):
 
     The defaults are the error codes and states of OCPP 1.6 and the names that battery management systems use, where
     level 1 warns and level 2 protects. Of several grades that name a code the first counts: harmless, then the worst.
+    What none of them names, and `routine` does, is harmless, too, unless a word of it speaks of trouble.
     """
 
     harmless: Names = (
@@ -118,6 +119,28 @@ class FaultNames(RuleSection):
         "*Level2",
         "*Failure",
     )
+    routine: Names = (
+        "* OK *",
+        "* done *",
+        "* passed *",
+        "* success*",
+        "* succeeded *",
+        "* complete *",
+        "* completed *",
+        "* finished *",
+        "* started *",
+        "* loaded *",
+        "* saved *",
+        "* download*",
+        "* install*",
+        "* update *",
+        "* updated *",
+        "* updating *",
+        "* heartbeat *",
+        "* logged in *",
+        "* door * opened *",
+        "* door * closed *",
+    )
 
     def grade(self, code: str) -> FaultGrade:
         """Return the grade of a code."""
@@ -139,7 +162,8 @@ class FaultNames(RuleSection):
         for grade, names in self._matchers:
             if any(name.match(code) for name in names):
                 return grade
-        return FaultGrade.UNKNOWN
+        is_routine = _TROUBLE.search(code) is None and any(name.match(code) for name in self._routine)
+        return FaultGrade.HARMLESS if is_routine else FaultGrade.UNKNOWN
 
     @cached_property
     def _matchers(self) -> tuple[tuple[FaultGrade, tuple[re.Pattern[str], ...]], ...]:
@@ -147,9 +171,21 @@ class FaultNames(RuleSection):
         return tuple((grade, tuple(map(matcher, getattr(self, grade.value)))) for grade in order)
 
     @cached_property
+    def _routine(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(matcher, self.routine))
+
+    @cached_property
     def _known(self) -> dict[str, FaultGrade]:
         return {}
 
+
+_TROUBLE = re.compile(
+    r"\b(?:(?:fail|err|fault|los[st]|stuck|jam|block|timeout|timed|reject|den[iy]|miss|invalid|corrupt|abort|cancel|brok"
+    r"|unable|refus|warn|alarm|critical|emergency|trip|leak|over|under|short|weak|dead|drop|disconnect|unplug|restart|reboot"
+    r"|reset|retr[iy]|delay|unexpect|exceed|stop|interrupt|incompl|unsuc|damag|crash|kill|except|expir|mismatch|violat"
+    r"|unauth|intru|tamper)\w*|no|not|never|cannot|can t|without|too|high|low|hot|bad|wrong|late|again|unknown)\b"
+)
+"""Words of a code of which one is enough: an update that is not done is no routine."""
 
 _LEVELLED = re.compile(r"(.*?\blevel [1-3]) (.+)", re.DOTALL)
 
