@@ -14,11 +14,15 @@ from rules.evaluate.ruleset import RuleSet
 from rules.metric import ChargerHealth, Metric
 from rules.report.backtest import Backtest
 from rules.report.would_be_alert import WouldBeAlert
+from rules.stations.station_facts import StationFacts
 from rules.units import HOUR_MS, MINUTE_MS
 
 _START_MS = 1_767_225_600_000  # 2026-01-01 00:00 UTC
 _TROUBLE_MS = _START_MS + 2 * HOUR_MS
-_END_MS = _TROUBLE_MS + 3 * HOUR_MS
+_LASTS_MS = 3 * HOUR_MS
+_LASTS_CADENCES = 5
+"""It is tried for as long, if that is longer: who reports each hour is silent after three and a half."""
+
 _SLOTS = 60
 _BUSY = Decimal(200)
 _STATION = "TRIAL"
@@ -57,17 +61,23 @@ def _alerts(trouble: Trouble, rules: RuleSet, cadence_ms: int) -> tuple[WouldBeA
     replay = Backtest(_alone(rules))
     for metric in _reported(trouble, cadence_ms):
         replay.take(metric)
-    replay.run_to(_STATION, _END_MS)
+    replay.run_to(_STATION, _end_ms(cadence_ms))
     return replay.alerts
 
 
 def _alone(rules: RuleSet) -> RuleSet:
     """Return the rules of a station as those of any: that it is closed at times is not what is tried."""
-    return type(rules).model_validate(rules.model_dump(exclude={"overrides"}))
+    known = rules.station.model_dump(exclude={"opening_hours", "closed_on", "maintenance"})
+    alone = type(rules).model_validate(rules.model_dump(exclude={"overrides"}))
+    return alone.for_station(StationFacts.model_validate(known))
+
+
+def _end_ms(cadence_ms: int) -> int:
+    return _TROUBLE_MS + max(_LASTS_MS, _LASTS_CADENCES * cadence_ms)
 
 
 def _reported(trouble: Trouble, cadence_ms: int) -> Iterator[Metric]:
-    end_ms = _TROUBLE_MS if trouble is SILENT else _END_MS
+    end_ms = _TROUBLE_MS if trouble is SILENT else _end_ms(cadence_ms)
     for at in range(_START_MS, end_ms + 1, cadence_ms):
         yield _sample(at, trouble if at >= _TROUBLE_MS else None)
 

@@ -75,6 +75,8 @@ def test_check_names_a_rule_that_can_never_fire_and_for_whom(tmp_path: Path) -> 
     assert result.exit_code == 0, result.output
     never = "FAULT_PATTERN can never fire on a fault that keeps coming back: SLOW_1 that reports every 60 min"
     assert f"WARNING: {never}" in said(result)
+    assert "a station that falls silent, CHARGER_DOWN: 210 min" in said(result)
+    assert "fires although nothing is wrong" not in said(result)
 
 
 def test_check_names_a_rule_that_fires_although_nothing_is_wrong(
