@@ -10,10 +10,11 @@ import importlib
 import io
 import json
 import re
+from collections import defaultdict
 from collections.abc import Coroutine, Iterator
 from contextvars import copy_context
 from email.utils import formatdate
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from types import SimpleNamespace
 from typing import Any
@@ -28,8 +29,10 @@ from botocore.model import OperationModel
 
 from bot.aws.client import AWS_CONFIG
 from bot.demo.ministack import REGION
+from storage.tables import Table
 from tests.local_stack import LocalAws
 from tests.quicker_ministack import quickened
+from tests.table_sets import TableSets
 from tests.unmeasured import unmeasured
 
 _READ_AT_IMPORT = {"SERVICES": "dynamodb,sns,sqs,states,iam,sts", "SFN_WAIT_SCALE": "0"}
@@ -64,6 +67,19 @@ class InnerAws(LocalAws):
         scope = f"AWS4-HMAC-SHA256 Credential=local/20250101/{REGION}/{service_name}/aws4_request"
         made.meta.events.register("before-send", partial(self._answer, (b"authorization", scope.encode())))
         return made
+
+    @cached_property
+    def table_sets(self) -> TableSets:
+        return TableSets(self.dynamodb, self._emptied)
+
+    def _emptied(self, table: Table) -> bool:
+        service = quickened()
+        with self._one_at_a_time:
+            held = service._tables.get(table.name)
+            if held is not None:
+                held["items"] = defaultdict(dict)
+                service._items_replaced(held)
+        return held is not None
 
     def _answer(self, signed: tuple[bytes, bytes], request: AWSPreparedRequest, **_given: Any) -> AWSResponse:
         exchange = _Exchange(request, signed)

@@ -9,10 +9,11 @@ what has expired by the machine's clock, while many tests live in November 2025.
 import copy
 import importlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
+_MOST_NUMBERS = 100_000
 _OF_TOKENS = ("_check_redundant_parens", "_check_reserved_keyword_usage")
 
 
@@ -29,6 +30,8 @@ def _quickened(service: Any) -> Any:
     service._tokenize = cache(lambda expression: tuple(tokens_of(expression)))
     for name in _OF_TOKENS:
         setattr(service, name, _once(getattr(service, name)))
+    service._number_size_bytes = lru_cache(_MOST_NUMBERS)(service._number_size_bytes)
+    service._validate_expression_attrs = _once_sound(service._validate_expression_attrs)
     service._ttl_settings.__class__ = _unreaped(type(service._ttl_settings))
     return service
 
@@ -43,6 +46,22 @@ def _once(check: Callable[..., Any]) -> Callable[..., Any]:
 
     def checked(tokens: Any, *slot: str) -> Any:
         return (known if isinstance(tokens, tuple) else check)(tokens, *slot)
+
+    return checked
+
+
+def _once_sound(check: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the check of an expression against the names of its attributes, which remembers what was right."""
+    sound = set()
+
+    def checked(data: Any, fields: tuple[str, ...], *wording: Any) -> Any:
+        names = (tuple(data.get(each) or ()) for each in ("ExpressionAttributeNames", "ExpressionAttributeValues"))
+        asked = (*(data.get(field) for field in fields), None, *names)
+        if asked in sound:
+            return None
+        if (fault := check(data, fields, *wording)) is None:
+            sound.add(asked)
+        return fault
 
     return checked
 

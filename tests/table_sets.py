@@ -1,7 +1,7 @@
 """The four tables, made once and lent to one test after another: making them takes longer than many a test."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from secrets import token_hex
@@ -19,10 +19,15 @@ _MOST_PER_REQUEST = 25
 
 
 class TableSets:
-    """Tables of one AWS. Blocking; a test that deletes a table or adds to it need not mend it."""
+    """
+    Tables of one AWS. Blocking; a test that deletes a table or adds to it need not mend it.
 
-    def __init__(self, dynamodb: DynamoDBClient) -> None:
+    `emptied` empties a table sooner than calls do, and returns whether there is one of that name.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, emptied: Callable[[Table], bool] | None = None) -> None:
         self._dynamodb = dynamodb
+        self._emptied = emptied or self._emptied_by_calls
         self._free: deque[TableNames] = deque()
         self._numbers = count(1)
         self._mine = token_hex(4)
@@ -52,14 +57,18 @@ class TableSets:
         return names
 
     def _empty(self, table: Table) -> None:
+        if not self._emptied(table):
+            ensure_table(self._dynamodb, table)
+
+    def _emptied_by_calls(self, table: Table) -> bool:
         try:
             keys = list(self._keys(table))
         except self._dynamodb.exceptions.ResourceNotFoundException:
-            ensure_table(self._dynamodb, table)
-            return
+            return False
         for start in range(0, len(keys), _MOST_PER_REQUEST):
             deletions: list[Any] = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _MOST_PER_REQUEST]]
             self._dynamodb.batch_write_item(RequestItems={table.name: deletions})
+        return True
 
     def _keys(self, table: Table) -> Iterator[dict[str, Any]]:
         named = {f"#{place}": name for place, name in enumerate(table.key.attributes())}

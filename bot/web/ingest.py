@@ -5,6 +5,7 @@ import hmac
 import json
 import math
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -138,6 +139,7 @@ async def _must_be_as_it_is(request: Request) -> None:
         raise HTTPException(415, sentence, headers={"Accept-Encoding": "identity"})
 
 
+@cache
 def _request_body() -> dict[str, Any]:
     """Describe the body for OpenAPI. It is parsed by hand so that one bad row does not fail the others."""
     metric = Metric.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")

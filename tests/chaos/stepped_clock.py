@@ -32,12 +32,12 @@ class SteppedClock:
         return {
             "LD_PRELOAD": self._library,
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
     def set(self, off_by: int) -> None:
-        """Set the clock; the processes see it at their next look."""
+        """Set the clock; the processes see it within a second."""
         fresh = self._file.with_suffix(".new")
         fresh.write_text(f"{off_by:+d}\n")
         fresh.replace(self._file)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cached_property
 from typing import Any, Self
 from uuid import uuid4
 
@@ -45,7 +46,6 @@ class House(Acting):
 
     bot: Bot
     http: httpx.AsyncClient
-    operations: httpx.AsyncClient
     field: Field
     names: TableNames
     tables: Stored
@@ -105,6 +105,10 @@ class House(Acting):
         """Let a minute's look at all stations pass, by whoever looks at them in this house."""
         await self.functions_look()
         await self.bot.engine.evaluate.run()
+
+    @cached_property
+    def swept(self) -> Sweeps:
+        return Sweeps(self.bot)
 
     async def functions_look(self) -> None:
         """Let functions look at all stations, if they do in this house."""
@@ -181,6 +185,10 @@ class House(Acting):
         names = [each["name"] for each in answer["executions"]]
         return sorted(name for name in names if name.startswith(alert_id_of(card)))
 
+    @cached_property
+    def operations(self) -> httpx.AsyncClient:
+        return self._client(build_operations(self.bot.runtime, self.bot.web))
+
     async def counted(self, name: str) -> float:
         """The value of a counter on `/metrics`, with its labels as they are written there."""
         lines = (await self.operations.get("/metrics")).text.splitlines()
@@ -218,15 +226,14 @@ class House(Acting):
             renderer=self.renderer,
         )
         self._stack.callback(self.bot.runtime.workers.close)
-        self.swept = Sweeps(self.bot)
-        self.http = await self._client(self.bot.web)
-        self.operations = await self._client(build_operations(self.bot.runtime, self.bot.web))
+        self.http = self._client(self.bot.web)
         self.slack.deliver_by_call(self._deliver)
         await self._stack.enter_async_context(self._delivering())
 
-    async def _client(self, web: FastAPI) -> httpx.AsyncClient:
+    def _client(self, web: FastAPI) -> httpx.AsyncClient:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://aiops.test")
-        return await self._stack.enter_async_context(client)
+        self._stack.push_async_callback(client.aclose)
+        return client
 
     def _settings(self) -> RunSettings:
         app = self.slack.app

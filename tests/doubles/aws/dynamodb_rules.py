@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from botocore import xform_name
@@ -45,16 +46,23 @@ def _parts(request: Request) -> Iterator[Request]:
 
 
 def _of_expressions(part: Request) -> Iterator[str]:
-    expressions = {name: part[name] for name in _EXPRESSIONS if name in part}
-    used = {each for text in expressions.values() for each in _PLACEHOLDER.findall(text)}
+    expressions = tuple((name, part[name]) for name in _EXPRESSIONS if name in part)
+    used, faults = _of_texts(expressions)
     given = {*part.get("ExpressionAttributeNames", {}), *part.get("ExpressionAttributeValues", {})}
     if used != given:
         yield f"{sorted(used ^ given)}: not defined, or unused in expressions"
-    for name, text in expressions.items():
-        yield from (f"{name}: {why}" for why in _of_expression(text))
-    yield from _overlaps(_PATH.findall(expressions.get("UpdateExpression", "")))
-    yield from _overlaps(expressions.get("ProjectionExpression", "").replace(" ", "").split(","))
-    yield from _of_bounds(expressions.get("KeyConditionExpression", ""), part.get("ExpressionAttributeValues", {}))
+    yield from faults
+    yield from _of_bounds(part.get("KeyConditionExpression", ""), part.get("ExpressionAttributeValues", {}))
+
+
+@cache
+def _of_texts(expressions: tuple[tuple[str, str], ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the placeholders of a request's expressions, and what is wrong with these by themselves."""
+    texts = dict(expressions)
+    faults = [f"{name}: {why}" for name, text in expressions for why in _of_expression(text)]
+    faults += _overlaps(_PATH.findall(texts.get("UpdateExpression", "")))
+    faults += _overlaps(texts.get("ProjectionExpression", "").replace(" ", "").split(","))
+    return frozenset(each for text in texts.values() for each in _PLACEHOLDER.findall(text)), tuple(faults)
 
 
 def _of_expression(text: str) -> Iterator[str]:
