@@ -13,6 +13,7 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, CredentialRetrievalError
+from botocore.loaders import create_loader
 from botocore.session import Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -27,7 +28,8 @@ from storage.quick_queries import QuickQueries
 from tests.doubles.wire_server import WireServer, answered
 
 FOUND = answered(b'{"Items":[],"Count":0}')
-
+LOADER = create_loader()
+"""What botocore has read of its own files stays read."""
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "AWS_SESSION_TOKEN")
 
@@ -59,6 +61,7 @@ class Made:
 
     def __init__(self, region: str = "eu-west-1") -> None:
         session = botocore.session.get_session()
+        session.register_component("data_loader", LOADER)
         self.client: Any = session.create_client("dynamodb", region, config=AWS_CONFIG)
         self.reader: Any = window_queries(session, self.client, TimeOuts(aws_read=0.5))
 
