@@ -4,9 +4,10 @@ import asyncio
 import secrets
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from shlex import quote
 
@@ -72,7 +73,7 @@ class RunningDemo:
 
 async def run_demo(options: DemoOptions, environment: Mapping[str, str], console: Console) -> None:
     """Run until cancelled, then stop everything that was started. Raises DemoError."""
-    async with running_demo(options, environment, console) as demo:
+    async with running_demo(options, environment, console, partial(_tell_the_past, options.seed)) as demo:
         console.print(f"\n[bold]Open {demo.slack.page_url}[/bold]  (#station-alerts)")
         console.print("Choose who you are at the upper right, under Act as.")
         console.print("Alice and Bob may approve and reject, Carol reads the audit, Mallory may do neither.")
@@ -86,9 +87,12 @@ async def run_demo(options: DemoOptions, environment: Mapping[str, str], console
 
 @asynccontextmanager
 async def running_demo(
-    options: DemoOptions, environment: Mapping[str, str], console: Console
+    options: DemoOptions,
+    environment: Mapping[str, str],
+    console: Console,
+    before_the_bot: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[RunningDemo]:
-    """Start AWS, Slack and the bot; stop them in reverse order."""
+    """Start AWS, Slack and the bot; stop them in reverse order. What blocks `before_the_bot` finds the tables made."""
     must_be_obtainable(environment, project_cache())
     console.print(f"What starts logs to {project_cache() / 'log'}.")
     async with AsyncExitStack() as stack:
@@ -114,6 +118,7 @@ async def running_demo(
         queue_url = await asyncio.to_thread(
             subscribe_queue, aws_client("sns"), aws_client("sqs"), provisioned.topic_arn
         )
+        await asyncio.to_thread(before_the_bot)
         console.print("Starting the bot …")
         token = secrets.token_urlsafe(24)
         port = chosen_or_free(options.http_port)
@@ -130,16 +135,20 @@ async def running_demo(
         yield RunningDemo(slack, aws, bot, url, operations_url, provisioned, queue_url, token, cli_file)
 
 
+def _tell_the_past(seed: int) -> None:
+    """Store what the stations reported before: a bot that sees a part of it takes them for silent."""
+    clock = Clock()
+    stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Telemetry())
+    live = HISTORY_SECONDS * COMPRESSION
+    stores.metrics.put_many(past(seed, clock.now_ms(), until=HISTORY_SECONDS, live_minutes=live))
+
+
 async def _live(options: DemoOptions, demo: RunningDemo, console: Console) -> None:
     clock = Clock()
     fleet = SimulatedFleet(seed=options.seed, history=HISTORY_SECONDS)
     stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Telemetry())
     feed = Feed(demo.bot_url, demo.token)
     began_ms = clock.now_ms()
-    live = HISTORY_SECONDS * fleet.compression
-    await asyncio.to_thread(
-        stores.metrics.put_many, past(options.seed, began_ms, until=HISTORY_SECONDS, live_minutes=live)
-    )
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(Feeder(fleet, feed, clock).run())

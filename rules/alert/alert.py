@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.as_written import OUR_WAY, AsWritten
 from rules.alert.audit import SYSTEM
-from rules.alert.rejection import RejectionCategory
+from rules.alert.rejection import CLOSES_BY_ITSELF, RejectionCategory
 from rules.metric import EpochMs, StationId
 from rules.record import Record
 from rules.stored_word import KEEPS_UNKNOWN
@@ -111,7 +111,4 @@ class Alert(Record):
         """Why it closed without a person, RECOVERED or EXPIRED; None if it did not."""
         category = self.metadata.rejection_category
         is_closed = self.status is AlertStatus.REJECTED and self.rejected_by == SYSTEM
-        return category if is_closed and category in _CLOSES_ITSELF else None
-
-
-_CLOSES_ITSELF = frozenset({RejectionCategory.RECOVERED, RejectionCategory.EXPIRED})
+        return category if is_closed and category in CLOSES_BY_ITSELF else None

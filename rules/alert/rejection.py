@@ -29,6 +29,7 @@ class RejectionCategory(StrEnum):
         return self.words.capitalize()
 
 
+CLOSES_BY_ITSELF = (RejectionCategory.RECOVERED, RejectionCategory.EXPIRED)
 CHOSEN = tuple(each for each in RejectionCategory if each is not RejectionCategory.EXPIRED)
 """What people choose from."""
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -73,6 +74,7 @@ async def test_a_number_that_no_station_has_gets_the_nearest_ones(fleet: House) 
 async def alerts_of_many(house: House) -> dict[str, str]:
     """Open alerts of three stations, and decided ones of Alice and Bob; their ids by what they are."""
     at = house.now_ms()
+    itself: dict[str, Any] = {"rejectedBy": "system", "rejectedAt": at, "status": "REJECTED"}
     bobs = {"approvedBy": BOB, "approvedAt": at, "status": "APPROVED"}
     return {
         "3 low": await house.stored_alert(60_000, stationId="STATION_003", severity="LOW"),
@@ -82,6 +84,12 @@ async def alerts_of_many(house: House) -> dict[str, str]:
         "3 approved": await house.stored_alert(20_000, stationId="STATION_003", severity="HIGH", **bobs),
         "4 rejected": await house.stored_alert(10_000, stationId="STATION_004", status="REJECTED"),
         "gone rejected": await house.stored_alert(10_001, stationId="STATION_098", status="REJECTED"),
+        "4 recovered": await house.stored_alert(
+            9_000, stationId="STATION_004", metadata={"rejectionCategory": "RECOVERED"}, **itself
+        ),
+        "4 expired": await house.stored_alert(
+            8_000, stationId="STATION_004", metadata={"rejectionCategory": "EXPIRED"}, **itself
+        ),
     }
 
 
@@ -96,7 +104,11 @@ async def alerts_of_many(house: House) -> dict[str, str]:
         ("offline", {"3 down"}),
         ("high, critical", {"3 down", "4 high", "gone"}),
         ("all chargers", {"3 down"}),
-        ("rejected at depot west", {"4 rejected"}),
+        ("rejected at depot west", {"4 rejected", "4 recovered", "4 expired"}),
+        ("system", {"4 recovered", "4 expired"}),
+        ("recovered", {"4 recovered"}),
+        ("expired system 4", {"4 expired"}),
+        ("expired 3", set()),
         ("decided high", {"3 approved"}),
         ("all station_3", {"3 low", "3 down", "3 approved"}),
         ("<@U0BOB|bob>", {"3 approved"}),
@@ -150,7 +162,7 @@ async def test_a_search_says_what_it_was_for_and_finds_nothing_where_there_is_no
     )
     assert "There is no station statoin_7. Did you mean `STATION_007`" in await fleet.type("alerts statoin_7")
     assert "choose the person from Slack's list" in await fleet.type("alerts by bob")
-    assert "Did you mean `/aiops alerts rejected`?" in await fleet.type("alerts expired")
+    assert "Did you mean `/aiops alerts rejected`?" in await fleet.type("alerts closed")
 
 
 async def test_a_search_is_paged_and_keeps_what_it_was_for(fleet: House) -> None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.cards.parts.people import person
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.rejection import RejectionCategory
 from rules.text.normal_form import normal
 from rules.text.typed_name import folded
 
@@ -17,7 +18,7 @@ _SHOWN = 80
 
 class AlertFilter(BaseModel):
     """
-    The station, the types, the severities, the person and the words; what is empty leaves nothing out.
+    Station, types, severities, categories of rejection, person and words; what is empty leaves nothing out.
 
     A person's alerts are those that they decided, approved with others, snoozed, or are on. Words may stand anywhere in
     what an alert says, in any order, and be parts of words.
@@ -28,6 +29,7 @@ class AlertFilter(BaseModel):
     station: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)] | None = None
     types: Annotated[tuple[AlertType, ...], Field(max_length=20)] = ()
     severities: Annotated[tuple[Severity, ...], Field(max_length=20)] = ()
+    categories: Annotated[tuple[RejectionCategory, ...], Field(max_length=20)] = ()
     who: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)] | None = None
 
@@ -42,6 +44,7 @@ class AlertFilter(BaseModel):
             (self.station is None or normal(alert.station_id) == normal(self.station))
             and (not self.types or alert.alert_type in self.types)
             and (not self.severities or alert.severity in self.severities)
+            and (not self.categories or alert.metadata.rejection_category in self.categories)
             and (self.who is None or self.who in _people(alert))
             and (self.text is None or _says(alert, self.text))
         )
@@ -53,6 +56,7 @@ class AlertFilter(BaseModel):
             f"at {escaped(self.station, _SHOWN)}" if self.station else "",
             f"of {' or '.join(self.types)}" if self.types else "",
             f"{' or '.join(self.severities)}" if self.severities else "",
+            f"as {' or '.join(each.words for each in self.categories)}" if self.categories else "",
             f"by {person(self.who)}" if self.who else "",
             f"saying “{escaped(self.text, _SHOWN)}”" if self.text else "",
         ]

@@ -23,7 +23,7 @@ from rules.stored_word import is_known, unknown_word
 from rules.text.typed_name import as_stored
 
 _LONGEST_STATUS = 60
-_BECAME = dict.fromkeys(("RECOVERED", "EXPIRED", "CLOSED", "RESOLVED"), "REJECTED")
+_BECAME = dict.fromkeys(("CLOSED", "RESOLVED"), "REJECTED")
 """What people call an alert that closed by itself: it is stored as rejected."""
 
 
@@ -54,6 +54,7 @@ def _wanted(asked: Sought) -> AlertFilter:
         station=asked.name[:LONGEST_NAME] or None,
         types=tuple(dict.fromkeys(asked.types)),
         severities=tuple(dict.fromkeys(asked.severities)),
+        categories=tuple(dict.fromkeys(asked.categories)),
         who=asked.who,
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from bot.listeners.commands.alert_types import MOST_WORDS, types_of
 from bot.listeners.commands.words import Words, beginning_with
 from rules.alert.alert import AlertStatus, AlertType, Severity
+from rules.alert.audit import SYSTEM
+from rules.alert.rejection import CLOSES_BY_ITSELF, RejectionCategory
 from rules.text.typed_day import day_in
 
 _PENDING, _DECIDED = (AlertStatus.PENDING,), (AlertStatus.APPROVED, AlertStatus.REJECTED)
@@ -24,6 +26,8 @@ _COMMA = re.compile(r",(?=\s|$)")
 _ID = re.compile(r"[UW][A-Z0-9]{1,31}")
 ME = "me"
 """The word for the person who asks."""
+_NOT_FROM_A_LIST = {ME, SYSTEM}
+_CLOSED_AS = {each.value: each for each in CLOSES_BY_ITSELF}
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Sought:
     statuses: tuple[AlertStatus, ...] = ()
     severities: list[Severity] = field(default_factory=list)
     types: list[AlertType] = field(default_factory=list)
+    categories: list[RejectionCategory] = field(default_factory=list)
     who: str | None = None
     day: str | None = None
     nobody: str | None = None
@@ -72,6 +77,11 @@ def _status(found: Sought, words: Words, at: int) -> int:
     # As the first word, the beginning of a status is enough.
     known = beginning_with(word, AlertStatus) if at == 0 else None
     statuses = _STATUSES.get(known or word)
+    category = _CLOSED_AS.get(word)
+    if category is not None:
+        found.categories.append(category)
+        found.statuses = found.statuses or _STATUSES[AlertStatus.REJECTED]
+        return 1
     if statuses is None or found.statuses:
         return 0
     found.statuses = statuses
@@ -100,11 +110,11 @@ def _severity(found: Sought, words: Words, at: int) -> int:
 def _person(found: Sought, words: Words, at: int) -> int:
     has_by = words[at].lower() == "by" and at + 1 < len(words)
     word = words[at + 1] if has_by else words[at]
-    if not has_by and not word.startswith("@") and word.lower() != ME:
+    if not has_by and not word.startswith("@") and word.lower() not in _NOT_FROM_A_LIST:
         return 0
     who = word.lstrip("@")
-    if who.lower() == ME or _ID.fullmatch(who):
-        found.who = ME if who.lower() == ME else who
+    if who.lower() in _NOT_FROM_A_LIST or _ID.fullmatch(who):
+        found.who = who if _ID.fullmatch(who) else who.lower()
     else:
         found.nobody = word
     return 2 if has_by else 1

@@ -12,6 +12,7 @@ from bot.listeners.commands.stations import StatusOf
 from bot.listeners.commands.words import Help, Incomplete, Unknown
 from rules.alert.alert import AlertStatus, AlertType, Severity
 from rules.alert.mute_order import MuteOrder
+from rules.alert.rejection import RejectionCategory
 from rules.text.typed_name import bare
 
 HOUR = 3_600_000
@@ -63,6 +64,7 @@ def test_alerts_of_every_status_can_be_listed(status: AlertStatus) -> None:
         ("depot east 2026-11-29", AuditSearchAt(of="search", station="depot east", day="2026-11-29")),
         ("3 by @U0BOB on Today", AuditSearchAt(of="search", station="3", who="U0BOB", day="today")),
         ("3 on Monday by me", AuditSearchAt(of="search", station="3", who="me", day="monday")),
+        ("system today", AuditSearchAt(of="search", who="system", day="today")),
         ("3, 29.11.2026", AuditSearchAt(of="search", station="3", day="2026-11-29")),
         ("@me 29 Nov depot", AuditSearchAt(of="search", station="depot", who="me", day="11-29")),
         ("STATION_003", AuditOf("STATION_003")),
@@ -75,6 +77,7 @@ def test_the_audit_is_asked_for_by_station_person_and_day(typed: str, asked: obj
 
 
 PENDING, DECIDED = (AlertStatus.PENDING,), (AlertStatus.APPROVED, AlertStatus.REJECTED)
+EXPIRED = RejectionCategory.EXPIRED
 DOWN, HIGH = (AlertType.CHARGER_DOWN,), (Severity.HIGH,)
 
 
@@ -93,6 +96,12 @@ DOWN, HIGH = (AlertType.CHARGER_DOWN,), (Severity.HIGH,)
         ("approved charger STATION_3", DECIDED[:1], AlertFilter(station="STATION_3", types=DOWN)),
         ("STATION_3 high charger rejected", DECIDED[1:], AlertFilter(station="STATION_3", types=DOWN, severities=HIGH)),
         ("me", DECIDED, AlertFilter(who="me")),
+        ("system", DECIDED, AlertFilter(who="system")),
+        ("by System 3", DECIDED, AlertFilter(who="system", station="3")),
+        ("rejected by @system", DECIDED[1:], AlertFilter(who="system")),
+        ("recovered", DECIDED[1:], AlertFilter(categories=(RejectionCategory.RECOVERED,))),
+        ("high expired at 3", DECIDED[1:], AlertFilter(categories=(EXPIRED,), severities=HIGH, station="3")),
+        ("rejected recovered me", DECIDED[1:], AlertFilter(categories=(RejectionCategory.RECOVERED,), who="me")),
         ("by me rejected", DECIDED[1:], AlertFilter(who="me")),
         ("by U0BOB", DECIDED, AlertFilter(who="U0BOB")),
         ("@U0BOB pending depot 3", PENDING, AlertFilter(who="U0BOB", station="depot 3")),
