@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
-from rules.intake.quick_metric import HEALTH, Decimals, built, in_range
+from rules.intake.quick_metric import HEALTH, Decimals, built, is_time
 from rules.intake.stored_metric import read_metric
-from rules.metric import Metric
+from rules.metric import LARGEST, Metric
 from storage.items import Item
 from storage.reading import BrokenItems, read_nouns
 from storage.time_units import timed_in_ms
 
-_WHOLE = re.compile(r"0|[1-9][0-9]{0,13}", re.ASCII)
 _UNUSUAL = re.compile(r"0[0-9]|.*\..*0$", re.DOTALL)
 """Leading or trailing zeros: no number that DynamoDB spells."""
 
@@ -25,13 +25,27 @@ _LONGEST_NAME = 2_048
 
 
 class _Exact(Decimals):
-    """Without numbers that DynamoDB would spell otherwise."""
+    """Up to a number, and without those that DynamoDB would spell otherwise. Raises ValueError."""
 
-    def __missing__(self, text: str) -> Decimal | None:
-        return None if _UNUSUAL.match(text) else super().__missing__(text)
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def _read(self, text: str) -> Any:
+        number = None if _UNUSUAL.match(text) else super()._read(text)
+        if number is None or number > self._most:
+            raise ValueError
+        return number
 
 
-_decimals = _Exact()
+class _Counts(_Exact):
+    """The same, of whole numbers."""
+
+    def _read(self, text: str) -> int:
+        super()._read(text)
+        return int(text)
+
+
+_rates, _uptimes, _counts = _Exact(LARGEST), _Exact(100), _Counts(LARGEST)
 
 
 def read_metrics(
@@ -49,50 +63,31 @@ def read_metrics(
 def quick_metric(item: Item) -> Metric | None:
     """Return the metric in an item; None if anything about it is unusual."""
     try:
-        station, health, surge = item["stationId"]["S"], HEALTH[item["chargerHealth"]["S"]], item["demandSurge"]["BOOL"]
-        at, charged = _whole(item["timestamp"]["N"]), _whole(item["chargedBatteries"]["N"])
-        uncharged = _whole(item["unchargedBatteries"]["N"])
-        rate, uptime = _exact(item["swapRate"]["N"]), _exact(item["chargerUptime"]["N"])
-        logs, faults = _texts(item.get("errorLogs")), _texts(item.get("faultPatterns"))
-        if not (station.isascii() and 0 < len(station) <= _LONGEST_NAME and type(surge) is bool):
-            return None
-        if not in_range(at, charged, uncharged, rate, uptime):
+        station, at, surge = item["stationId"]["S"], item["timestamp"]["N"], item["demandSurge"]["BOOL"]
+        values = {
+            "station_id": station,
+            "timestamp": int(at),
+            "swap_rate": _rates[item["swapRate"]["N"]],
+            "demand_surge": surge,
+            "charger_uptime": _uptimes[item["chargerUptime"]["N"]],
+            "charger_health": HEALTH[item["chargerHealth"]["S"]],
+            "charged_batteries": _counts[item["chargedBatteries"]["N"]],
+            "uncharged_batteries": _counts[item["unchargedBatteries"]["N"]],
+            "error_logs": _texts(item.get("errorLogs")),
+            "fault_patterns": _texts(item.get("faultPatterns")),
+        }
+        is_named = station.isascii() and 0 < len(station) <= _LONGEST_NAME
+        if not is_named or type(surge) is not bool or not is_time(values["timestamp"]) or str(values["timestamp"]) != at:
             return None
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    return built(
-        {
-            "station_id": station,
-            "timestamp": at,
-            "swap_rate": rate,
-            "demand_surge": surge,
-            "charger_uptime": uptime,
-            "charger_health": health,
-            "charged_batteries": charged,
-            "uncharged_batteries": uncharged,
-            "error_logs": logs,
-            "fault_patterns": faults,
-        }
-    )
-
-
-def _whole(text: str) -> int:
-    if _WHOLE.fullmatch(text) is None:
-        raise ValueError
-    return int(text)
-
-
-def _exact(text: str) -> Decimal:
-    number: Decimal | None = _decimals[text]
-    if number is None:
-        raise ValueError
-    return number
+    return built(values)
 
 
 def _texts(attribute: Item | None) -> tuple[str, ...]:
-    if attribute is None:
+    if attribute is None or attribute["L"] == []:
         return ()
-    texts = tuple(each["S"] for each in attribute["L"])
-    if not all(each.isascii() for each in texts):
+    texts = tuple([each["S"] for each in attribute["L"]])
+    if not "".join(texts).isascii():
         raise ValueError
     return texts
