@@ -89,6 +89,8 @@ class StationHours:
 
     def usual_swaps(self, now_ms: int) -> UsualSwaps | None:
         """Return the swaps an hour about this time on other days; None if not known."""
+        if not self.hours:
+            return None
         slot_ms = now_ms - now_ms % _SLOT_MS
         if slot_ms % DAY_MS not in self._usual:
             # Asked for at each look ahead, and the same for half an hour.

@@ -100,7 +100,8 @@ class RuleSet(RuleSection):
         """Return the window of a station at `now_ms` (epoch ms), as its own rules have it."""
         rules = self.of(station_id)
         found = Window.of(station_id, samples, now_ms, rules.window_ms, last_seen_ms, rules.reach)
-        return replace(found, station=rules.station, hours=hours)
+        is_known = rules.station is not NO_FACTS or hours is not NO_HOURS
+        return replace(found, station=rules.station, hours=hours) if is_known else found
 
     @property
     def window_ms(self) -> int:

@@ -1,10 +1,12 @@
 """The last minutes of one station, as the rules see them."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from operator import gt
 from statistics import median
 from typing import Self
 
@@ -71,16 +73,15 @@ class Window:
         `metrics`.
         """
         latest_ms = now_ms + reach.ahead_ms
-        own = [metric for metric in metrics if metric.station_id == station_id]
-        come = [metric for metric in own if metric.timestamp <= latest_ms]
+        own = _newest_first([metric for metric in metrics if metric.station_id == station_id])
+        come = own[_count_since(own, latest_ms + 1) :]
         newest_at = _last_seen_ms(come, last_seen_ms, latest_ms)
         known = (metric.timestamp for metric in come if metric.timestamp > now_ms - reach.past_ms)
         late = how_late(newest_at, now_ms, length_ms, reach, known)
-        since_ms = now_ms - late.by_ms - length_ms
-        samples = _between(come, since_ms, latest_ms + 1)
-        past = _between(come, now_ms - reach.past_ms, since_ms)
-        ahead = [metric.timestamp - now_ms for metric in own if metric.timestamp > latest_ms]
-        return cls(station_id, samples, now_ms, newest_at, max(ahead, default=None), late.said_ms, past)
+        count = _count_since(come, now_ms - late.by_ms - length_ms)
+        past = come[count : _count_since(come, now_ms - reach.past_ms)]
+        ahead_ms = own[0].timestamp - now_ms if len(come) < len(own) else None
+        return cls(station_id, come[:count], now_ms, newest_at, ahead_ms, late.said_ms, past)
 
     def until(self, sample: Metric) -> Self:
         """Return the window without the samples after one of them, or of its past."""
@@ -177,21 +178,32 @@ def percent(part: int, whole: int) -> Decimal | None:
     return Decimal(part * 100) / whole if whole else None
 
 
-def _last_seen_ms(come: Iterable[Metric], last_seen_ms: int | None, latest_ms: int) -> int | None:
+def _last_seen_ms(come: Sequence[Metric], last_seen_ms: int | None, latest_ms: int) -> int | None:
     # What lies ahead does not count as seen: it must not hide that the station is silent.
-    seen = [metric.timestamp for metric in come]
+    seen = [metric.timestamp for metric in come[:1]]
     if last_seen_ms is not None and last_seen_ms <= latest_ms:
         seen.append(last_seen_ms)
     return max(seen, default=None)
 
 
-def _between(metrics: Iterable[Metric], since_ms: int, before_ms: int) -> tuple[Metric, ...]:
-    """Return one metric per timestamp of a range, newest first."""
+def _newest_first(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
+    """Return one metric per timestamp."""
+    times = [metric.timestamp for metric in metrics]
+    if all(map(gt, times, times[1:])):
+        # As a table gives them.
+        return tuple(metrics)
     kept: dict[int, Metric] = {}
     for metric in metrics:
-        if since_ms <= metric.timestamp < before_ms:
-            kept[metric.timestamp] = settled(kept.get(metric.timestamp), metric)
-    return tuple(sorted(kept.values(), key=lambda metric: metric.timestamp, reverse=True))
+        kept[metric.timestamp] = settled(kept.get(metric.timestamp), metric)
+    return tuple(kept[at] for at in sorted(kept, reverse=True))
+
+
+def _count_since(newest_first: Sequence[Metric], since_ms: int) -> int:
+    return bisect_right(newest_first, -since_ms, key=_backwards)
+
+
+def _backwards(metric: Metric) -> int:
+    return -metric.timestamp
 
 
 def settled(known: Metric | None, other: Metric) -> Metric:
