@@ -6,7 +6,6 @@ A quarter of what judging a station costs was reading its samples.
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -40,7 +39,7 @@ class _Exact(Decimals):
 class _Counts(_Exact):
     """The same, of whole numbers."""
 
-    def _read(self, text: str) -> int:
+    def _read(self, text: str) -> Any:
         super()._read(text)
         return int(text)
 
@@ -63,10 +62,11 @@ def read_metrics(
 def quick_metric(item: Item) -> Metric | None:
     """Return the metric in an item; None if anything about it is unusual."""
     try:
-        station, at, surge = item["stationId"]["S"], item["timestamp"]["N"], item["demandSurge"]["BOOL"]
+        station, told, surge = item["stationId"]["S"], item["timestamp"]["N"], item["demandSurge"]["BOOL"]
+        at = int(told)
         values = {
             "station_id": station,
-            "timestamp": int(at),
+            "timestamp": at,
             "swap_rate": _rates[item["swapRate"]["N"]],
             "demand_surge": surge,
             "charger_uptime": _uptimes[item["chargerUptime"]["N"]],
@@ -77,7 +77,7 @@ def quick_metric(item: Item) -> Metric | None:
             "fault_patterns": _texts(item.get("faultPatterns")),
         }
         is_named = station.isascii() and 0 < len(station) <= _LONGEST_NAME
-        if not is_named or type(surge) is not bool or not is_time(values["timestamp"]) or str(values["timestamp"]) != at:
+        if not is_named or type(surge) is not bool or not is_time(at) or str(at) != told:
             return None
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

@@ -95,6 +95,16 @@ def _graded(health: ChargerHealth | None, uptime: Decimal | None, rule: ChargerD
     return max(signs, key=_weight, default=None)
 
 
+def _is_calm(window: Window, rule: ChargerDownRule) -> bool:
+    """Whether the newest samples say that all is well: most of them would have to be bad."""
+    for sample in window.latest:
+        uptime = sample.charger_uptime
+        is_well = sample.charger_health is ChargerHealth.HEALTHY
+        if not is_well or uptime is None or uptime < rule.uptime_under_percent:
+            return False
+    return bool(window.samples)
+
+
 def _weight(grade: Grade) -> tuple[int, int]:
     return grade[0].rank, list(ChargerReason).index(grade[1])
 
@@ -191,4 +201,5 @@ KIND = RuleKind(
     trouble="with charger trouble",
     also_called=("chargers", "offline", "outage", "uptime", "power", "silent"),
     is_bad=_is_bad,
+    is_calm=_is_calm,
 )

@@ -79,6 +79,16 @@ def signs_of(window: Window, rule: HighDemandRule) -> list[Sign]:
     return [sign for sign in (_surge(window, rule), _rate(window, rule)) if sign is not None]
 
 
+def is_calm(window: Window, rule: HighDemandRule) -> bool:
+    """Whether the newest samples show neither a surge nor many swaps: most of them would have to."""
+    if window.usual_swaps is not None:
+        return False
+    for sample in window.latest:
+        if sample.demand_surge is not False or sample.swap_rate is None or sample.swap_rate > rule.swap_rate_over:
+            return False
+    return True
+
+
 def _hurts(window: Window, rule: HighDemandRule) -> bool:
     """Whether the stock may not bear the demand; so, too, where that is not known."""
     if window.settled_stock is None or is_short(window, rule) or window.flow is None:

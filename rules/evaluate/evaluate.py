@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from rules.evaluate.evidence_sample import with_bounded_samples
+from rules.evaluate.evidence_sample import bounded_samples
 from rules.evaluate.finding import Finding
 from rules.evaluate.holds import held_back
 from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.judgement import Judgement
-from rules.evaluate.kinds import KINDS
 from rules.evaluate.own_window import own_window
-from rules.evaluate.rule_kind import RuleKind
+from rules.evaluate.rule_kind import R, RuleKind
 from rules.evaluate.ruleset import RuleSet
 from rules.evaluate.true_silence import since_it_works, with_true_silence
 from rules.evaluate.window import Window
@@ -63,22 +61,25 @@ def judge_window(window: Window, rules: RuleSet) -> Judgement:
     """Return all that is wrong with the station of a window, that which is held back included."""
     rules = rules.of(window.station_id)
     heard = since_it_works(window, rules)
-    found = [finding for kind in KINDS if (finding := _judged(kind, heard, rules)) is not None]
+    found = [finding for kind, rule in rules.enabled if (finding := _judged(kind, rule, heard, rules)) is not None]
     if heard is not window:
         found = [with_true_silence(each, window) for each in found]
+    if not found:
+        return Judgement()
     return held_back(sorted(found, key=lambda finding: -finding.severity.rank), window, rules)
 
 
-def _judged(kind: RuleKind[Any], window: Window, rules: RuleSet) -> Finding | None:
-    rule = rules.section(kind)
-    finding = kind.judge(own_window(kind, window, rules), rule) if rule.enabled else None
+def _judged(kind: RuleKind[R], rule: R, window: Window, rules: RuleSet) -> Finding | None:
+    own = own_window(kind, window, rules) if rule.window_minutes else window
+    finding = None if own.samples and kind.is_calm(own, rule) else kind.judge(own, rule)
     if finding is None:
         return None
     more = {
         "description": finding.description + _late(window),
         "rules_version": rules.version,
+        "samples": bounded_samples(finding.samples),
     }
-    return with_bounded_samples(finding.model_copy(update=more))
+    return finding.model_copy(update=more)
 
 
 def _late(window: Window) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rules.alert.alert import AlertType, Severity
 from rules.evaluate.criterion import Criterion, Side
-from rules.evaluate.fault_codes import codes_in, is_code, recurrences
+from rules.evaluate.fault_codes import is_code, recurrences
 from rules.evaluate.fault_grades import FaultGrade
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.projection import minutes_to_empty
@@ -54,7 +54,7 @@ def evaluate(window: Window, rule: FaultPatternRule) -> Finding | None:
         observed_at=window.now_ms,
         thresholds={"minSamples": rule.min_samples, "lastingMinutes": rule.lasting_minutes},
         facts=measures(window, rule),
-        samples=window.matching(lambda sample: bool(codes_in(sample) & recurring.keys())),
+        samples=window.matching(lambda sample: not recurring.keys().isdisjoint(window.codes.get(sample.timestamp, ()))),
         codes=tuple(sorted(excerpt(code, CODE_CHARACTERS) for code in recurring))[:CODES_IN_FACTS],
         minutes_to_empty=minutes,
     )
@@ -64,6 +64,10 @@ def _number_of_codes(recurring: Iterable[str], rule: FaultPatternRule) -> int:
     """Return how many codes there are; words of which nobody knows what they mean are one at most."""
     known = sum(is_code(code) or rule.codes.grade(code) is not FaultGrade.UNKNOWN for code in recurring)
     return max(known, 1)
+
+
+def _is_calm(window: Window, _rule: FaultPatternRule) -> bool:
+    return not any(sample.error_logs or sample.fault_patterns for sample in window.samples)
 
 
 def _title(window: Window, recurring: Mapping[str, Recurrence], ending: str) -> str:
@@ -146,5 +150,6 @@ KIND = RuleKind(
     trend=Trend("codes a sample", _reported, SAME_CODE, shows_level=False),
     chart=ChartKind("samples with the same fault", _counted_as_judged, SAME_CODE, "alert from {}", reads_texts=True),
     trouble="with recurring faults",
+    is_calm=_is_calm,
     also_called=("faults", "errors", "logs", "codes"),
 )

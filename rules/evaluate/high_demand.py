@@ -11,6 +11,7 @@ from rules.evaluate.demand_signs import (
     DemandReason,
     HighDemandRule,
     beyond_usual,
+    is_calm,
     is_short,
     judged,
     short_share,
@@ -155,4 +156,5 @@ KIND = RuleKind(
     trouble="in high demand",
     also_called=("swaps", "surge", "busy", "drivers"),
     settles=True,
+    is_calm=is_calm,
 )

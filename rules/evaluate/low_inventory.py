@@ -11,7 +11,15 @@ from rules.evaluate.finding import Finding
 from rules.evaluate.projection import Projected, empties_between, minutes_to_empty, pace_of, recovers_between
 from rules.evaluate.rule_kind import Cause, ChartKind, RuleKind, Trend, each_sample
 from rules.evaluate.settled_stock import SettledStock
-from rules.evaluate.stock_signs import LowInventoryRule, StockReason, chance_of, limits_of, reason_of, severity_of
+from rules.evaluate.stock_signs import (
+    LowInventoryRule,
+    StockReason,
+    chance_of,
+    lasts_surely,
+    limits_of,
+    reason_of,
+    severity_of,
+)
 from rules.evaluate.stock_words import recovers_by_itself, runs_empty, stock_outlook, stock_title
 from rules.evaluate.window import Window, share_charged
 from rules.metric import Metric
@@ -159,4 +167,5 @@ KIND = RuleKind(
     also_called=("battery", "batteries", "stock", "empty"),
     is_bad=lambda sample, _rule: has_stock(sample) and sample.charged_batteries == 0,
     settles=True,
+    is_calm=lasts_surely,
 )

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rules.evaluate.fault_codes import codes_in
 from rules.evaluate.fault_grades import FaultGrade, FaultNames, SeverityByGrade
 from rules.evaluate.rule import Number, Percentage, RisingSteps, Rule, SeveralSamples, Switch, Whole, steps
 from rules.evaluate.window import Window
@@ -60,22 +59,21 @@ def occurrences(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]
         return {}
     since_ms = window.newest.timestamp - rule.within_minutes * MINUTE_MS
     times: dict[str, list[int]] = {}
-    for sample in window.whole:
-        if sample.timestamp < since_ms:
+    for at, codes in window.codes.items():
+        if at < since_ms:
             break
-        if sample.error_logs or sample.fault_patterns:
-            for code in codes_in(sample):
-                times.setdefault(code, []).append(sample.timestamp)
+        for code in codes:
+            times.setdefault(code, []).append(at)
     return {
-        code: Recurrence(len(at), at[-1], at[0])
-        for code, at in times.items()
+        code: Recurrence(len(told), told[-1], told[0])
+        for code, told in times.items()
         if rule.codes.grade(code) is not FaultGrade.HARMLESS
     }
 
 
 def recurring_in(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]:
     """Return the codes that came back often and long enough, and are among the samples of the window still."""
-    current = {code for sample in window.samples for code in codes_in(sample)}
+    current = {code for sample in window.samples for code in window.codes.get(sample.timestamp, ())}
     if not current:
         return {}
     came = occurrences(window, rule).items()

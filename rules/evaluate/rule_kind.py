@@ -77,7 +77,8 @@ class RuleKind(Generic[R]):
     finding without a recommendation. `measures` returns the facts whether the rule fires or not; of these, the ones of
     `criteria` and `lists` are compared over time. A sample `tells` if it measured what the rule judges; `fewest` such
     samples without a finding clear the condition, if none of the newest `is_bad` by itself. A kind that `settles`
-    judges what its newest samples agree on: those before them need not be judged again. `trouble` follows "stations" in
+    judges what its newest samples agree on: those before them need not be judged again. A window that `is_calm` at a
+    quick look holds no finding; of any other it is not known yet. `trouble` follows "stations" in
     a digest's headline. `also_called` are words under which people look for the type.
     """
 
@@ -95,6 +96,7 @@ class RuleKind(Generic[R]):
     lists: tuple[str, ...] = ()
     is_bad: Callable[[Metric, R], bool] = lambda _sample, _rule: False
     settles: bool = False
+    is_calm: Callable[[Window, R], bool] = lambda _window, _rule: False
     also_called: tuple[str, ...] = ()
 
     def tells_of(self, reason: str | None) -> Callable[[Metric], bool]:

@@ -72,7 +72,7 @@ class RuleSet(RuleSection):
     def station(self) -> StationFacts:
         """The station whose rules these are; no facts, if they are for all."""
         facts: StationFacts = self._beside["_station"]
-        return facts
+        return NO_FACTS if self._beside["_stations"] is None else facts
 
     @property
     def _beside(self) -> dict[str, Any]:
@@ -117,6 +117,12 @@ class RuleSet(RuleSection):
     def past_ms(self) -> int:
         """How far back from now samples are kept for what needs more than the window (ms)."""
         return self.past_minutes * MINUTE_MS
+
+    @cached_property
+    def enabled(self) -> tuple[tuple[RuleKind[Any], Any], ...]:
+        """The kinds of the rules that are on, and their sections."""
+        sections = ((kind, self.section(kind)) for kind in KINDS)
+        return tuple((kind, rule) for kind, rule in sections if rule.enabled)
 
     @property
     def silence(self) -> SilenceRule:

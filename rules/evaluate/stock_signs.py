@@ -11,10 +11,17 @@ from rules.evaluate.projection import minutes_to_empty, pace_of
 from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.window import Window
+from rules.metric import LARGEST
 from rules.units import MINUTE_MS
 
 _PLENTY_PERCENT = 50
 """A bare count fits no station of five batteries: with more than this share charged none is low by its count."""
+
+_MOST_SEEN_PER_SWAP = 2
+"""Counts show no more batteries a swap than these; the register may know of more."""
+
+_ROUNDING = 0.001
+"""Quick percentages are floats: what is so near a limit is reckoned exactly."""
 
 
 class LowInventoryRule(Rule):
@@ -65,6 +72,28 @@ def reason_of(window: Window, rule: LowInventoryRule) -> StockReason | None:
     if window.flow is None:
         return _few(stock, rule) or (StockReason.EMPTY_SOON if _ends_soon(window, rule) else None)
     return _few(stock, rule) or StockReason.EMPTY_SOON if _is_likely(window, rule) else None
+
+
+def lasts_surely(window: Window, rule: LowInventoryRule) -> bool:
+    """Whether none of the newest counts is low, and at the largest swap rate they last; no once there is a flow."""
+    if window.past and window.flow is not None:
+        return False
+    count, percentage = limits_of(rule)
+    few = float(percentage) + _ROUNDING
+    plenty = max(_PLENTY_PERCENT, float(rule.charged_share_at_most_percent)) + _ROUNDING
+    per_swap = max(_MOST_SEEN_PER_SWAP, window.station.batteries_per_swap or 0)
+    least = LARGEST
+    for sample in window.latest:
+        charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
+        if charged is None or uncharged is None or charged < per_swap:
+            return False
+        percent = charged * 100 / (charged + uncharged)
+        has_plenty = percent > plenty and charged > rule.charged_at_most
+        if not has_plenty and (charged <= count or percent <= few):
+            return False
+        least = min(least, charged)
+    most = max([sample.swap_rate or 0 for sample in window.samples], default=0)
+    return least * 60 > most * per_swap * (rule.severity_by_minutes_to_empty.high + 1)
 
 
 def limits_of(rule: LowInventoryRule) -> tuple[int, Decimal]:

@@ -1,7 +1,7 @@
 """The last minutes of one station, as the rules see them."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +11,7 @@ from statistics import median
 from typing import Self
 
 from rules.evaluate.counting import SETTLED_OF, has_stock
+from rules.evaluate.fault_codes import codes_in
 from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
 from rules.evaluate.hours import NO_HOURS, StationHours
@@ -30,6 +31,7 @@ SLOW_MS = 2 * MINUTE_MS
 _FEWEST_HOURS = 2
 """Hours about this time on other days, from which on it is known what is usual."""
 
+_LATEST = 3
 _REACH = Reach()
 
 
@@ -100,6 +102,16 @@ class Window:
     def newest(self) -> Metric | None:
         """The newest sample."""
         return self.samples[0] if self.samples else None
+
+    @cached_property
+    def codes(self) -> Mapping[int, frozenset[str]]:
+        """The fault codes of each sample that has texts, by its timestamp, newest first."""
+        return {each.timestamp: codes_in(each) for each in self.whole if each.error_logs or each.fault_patterns}
+
+    @property
+    def latest(self) -> tuple[Metric, ...]:
+        """The newest three samples, as far as there are so many: what most rules turn on."""
+        return (self.samples if len(self.samples) >= _LATEST else self.whole)[:_LATEST]
 
     def ago(self, length_ms: int) -> Self:
         """Return the window as it was some time before its newest sample; of a shorter one, its oldest sample."""

@@ -167,13 +167,7 @@ class QuickIntake:
 
 def in_range(at: int, charged: int, uncharged: int, rate: Any, uptime: Any) -> bool:
     """Return whether all lie where they may."""
-    return (
-        is_time(at)
-        and 0 <= charged <= LARGEST
-        and 0 <= uncharged <= LARGEST
-        and rate <= _MOST
-        and uptime <= _FULL
-    )
+    return is_time(at) and 0 <= charged <= LARGEST and 0 <= uncharged <= LARGEST and rate <= _MOST and uptime <= _FULL
 
 
 def is_time(at: int) -> bool:

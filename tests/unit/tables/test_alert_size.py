@@ -6,7 +6,7 @@ from rules.alert.escalation_policy import EscalationLevel, EscalationPolicy
 from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import Reading
 from rules.alert.recovery import Recovery
-from rules.evaluate.evidence_sample import with_bounded_samples
+from rules.evaluate.evidence_sample import bounded_samples
 from rules.evaluate.rechecking import reading_of
 from rules.evaluate.ruleset import default_rules
 from rules.evaluate.window import Window
@@ -60,12 +60,12 @@ def test_of_reminders_that_could_not_be_written_the_newest_is_kept_and_every_esc
 
 
 def test_an_alert_that_stands_for_days_gets_worse_and_is_run_again_and_again_fits_its_item() -> None:
-    finding = make_finding(severity=Severity.LOW, samples=(LARGE,) * 20)
-    alert = taken(opening.open_alert(with_bounded_samples(finding), "alert-1", NOW))
+    finding = make_finding(severity=Severity.LOW, samples=bounded_samples((LARGE,) * 20))
+    alert = taken(opening.open_alert(finding, "alert-1", NOW))
     alert = noted(alert, card=CardReference(channel="C0ALERTS", ts="1.1"))
     for severity in (Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL):
         alert = nobody_decides(alert, 24 * 60)
-        worse = with_bounded_samples(finding).model_copy(update={"severity": severity})
+        worse = finding.model_copy(update={"severity": severity})
         alert = taken(opening.worsen(alert, worse, alert.created_at + 24 * 60 * MINUTE))
     alert = nobody_decides(alert, 7 * 24 * 60)
     assert bytes_of(alert) < MAX_ITEM_BYTES
