@@ -245,7 +245,7 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
     place["failed"] = st.fixed_dictionaries({"channel": channels, "why": texts(), "at": TIMES})
     return {
         "placement": st.fixed_dictionaries({}, optional=place),
-        "linked": st.dictionaries(channels, st.fixed_dictionaries({"channel": channels, "ts": texts()}), max_size=2),
+        "linked": st.dictionaries(channels, _places(), max_size=2),
         "aftermath": aftermath,
         "earlier": before,
         "afterwards": st.fixed_dictionaries({}, optional={"standsAt": TIMES, "clearedAt": TIMES}),
@@ -269,12 +269,7 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
         "quorum": st.fixed_dictionaries({"needed": st.integers(1, 5)}),
         "breakGlass": st.fixed_dictionaries({"by": people(), "at": TIMES, "reason": texts()}),
         "rejectionCategory": words(RejectionCategory),
-        "card": st.fixed_dictionaries(
-            {
-                "channel": st.one_of(st.just("C0ALERTS"), texts()),
-                "ts": st.one_of(st.just("1763800000.000100"), texts()),
-            }
-        ),
+        "card": _places(),
         "direct": st.lists(_direct(), max_size=3).map(tuple),
         "recheck": rechecks(),
         "digest": texts(),
@@ -287,11 +282,18 @@ def metadata_fields() -> dict[str, st.SearchStrategy[Any]]:
 
 
 @cache
+def _places() -> st.SearchStrategy[dict[str, Any]]:
+    channel = st.one_of(st.just("C0ALERTS"), st.sampled_from(["default", "C0NORTH"]), texts().filter(bool))
+    return st.fixed_dictionaries(
+        {"channel": channel, "ts": st.sampled_from(("1763800000.000100", "0.0", "9" * 999 + ".1"))}
+    )
+
+
+@cache
 def _direct() -> st.SearchStrategy[dict[str, Any]]:
-    card = st.fixed_dictionaries({"channel": texts(), "ts": texts()})
     return st.fixed_dictionaries(
         {"to": people(), "step": texts() | st.just("CRITICAL:0"), "at": TIMES},
-        optional={"channel": texts(), "card": card, "failed": texts(), "unreachable": st.booleans()},
+        optional={"channel": texts(), "card": _places(), "failed": texts(), "unreachable": st.booleans()},
     )
 
 

@@ -29,8 +29,8 @@ class CardReference(KeptRecord):
     Two are equal if they name the same message, whatever else a newer version stored of it.
     """
 
-    channel: str
-    ts: str
+    channel: Annotated[str, Field(min_length=1)]
+    ts: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CardReference) and (self.channel, self.ts) == (other.channel, other.ts)

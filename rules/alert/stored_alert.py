@@ -1,5 +1,6 @@
 """Reads stored alerts of any writer: an unusable value counts as missing, but is not lost."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -19,17 +20,20 @@ Values = dict[str, Any]
 
 _NEEDED = frozenset({"alertId", "stationId", "alertType", "severity", "status", "createdAt"})
 _WORDS: Mapping[str, type[StrEnum]] = {"alertType": AlertType, "severity": Severity, "status": AlertStatus}
+_BETWEEN_WORDS = re.compile(r"[\s-]+")
 _TIMES = ("createdAt", "updatedAt", "approvedAt", "rejectedAt")
-_METADATA = "metadata"
+_METADATA, _SEVERITY = "metadata", "severity"
 _PASSES = 8
 """More than a fault can hide behind another."""
 
 
 def read_alert(values: Mapping[str, Any]) -> Alert:
-    """Return the alert in stored values. Raises ValidationError when what identifies or ranks it cannot be read."""
+    """Return the alert in stored values. Raises ValidationError when what identifies it cannot be read."""
     given = _spelled_as_ours(values)
     has_map = isinstance(given.get(_METADATA, {}), Mapping)
-    unusable: list[UnusableField] = []
+    unusable = (
+        [] if _is_word(values.get(_SEVERITY)) else [UnusableField(_SEVERITY, "is no word; it counts as CRITICAL")]
+    )
     metadata = None
     if not has_map:
         metadata = given.pop(_METADATA)
@@ -57,8 +61,8 @@ def read_open_alert(values: Mapping[str, Any]) -> OpenAlert:
 
 
 def known_spelling(kind: type[StrEnum], word: Any) -> Any:
-    """Return the member of an enumeration that a word means, whatever its letters; anything else as it is."""
-    folded = word.strip().upper() if isinstance(word, str) else word
+    """Return the member of an enumeration that a word means, however it is spelled; anything else as it is."""
+    folded = _BETWEEN_WORDS.sub("_", word.strip()).upper() if isinstance(word, str) else word
     return next((each for each in kind if each.value == folded), word)
 
 
@@ -69,8 +73,14 @@ def _spelled_as_ours(values: Mapping[str, Any]) -> Values:
             given[name] = known_spelling(kind, given[name])
     for name in _TIMES:
         if _is_number(given.get(name)):
-            given[name] = in_ms(given[name])
+            given[name] = max(0, in_ms(given[name]))
+    if not _is_word(given.get(_SEVERITY)):
+        given[_SEVERITY] = Severity.CRITICAL
     return given
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _is_number(value: Any) -> TypeGuard[int | Decimal]:

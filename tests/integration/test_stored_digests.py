@@ -134,7 +134,7 @@ def test_work_that_was_asked_for_again_is_given_back_for_later(stores: Stores) -
 
 def test_work_whose_next_part_is_asked_for_with_its_end_goes_on_and_begins_to_count_anew(stores: Stores) -> None:
     digest = begun(stores, NOW, Ask(WorkKind.POST_DIGEST, NOW))
-    card = CardReference(channel="C", ts="1")
+    card = CardReference(channel="C", ts="1.0")
     work = claimed(stores, WorkKind.POST_DIGEST)
     again = Ask(WorkKind.POST_DIGEST, NOW + 7)
     stored = stores.digests.change(digest.digest_id, lambda each: with_card(each, 1, card), again, ends=work)

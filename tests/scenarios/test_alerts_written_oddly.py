@@ -34,12 +34,17 @@ OURS: tuple[str, ...] = (
     "escalations",
 )
 OURS += ("approvals", "quorum", "aftermath", "recheck", "worsenings", "digest", "auditHead", "rejectionCategory")
+CRITICAL = "severity NULL, and a card that stands nowhere"
 ODD: dict[str, dict[str, Any]] = {
     "metadata NULL": {"metadata": NULL},
     "metadata a text": {"metadata": {"S": "see the wiki"}},
     "metadata a number": {"metadata": {"N": "1" + "0" * 40}},
     "metadata a list": {"metadata": {"L": [{"S": "a"}]}},
     "severity in small letters": {"severity": {"S": "high"}},
+    CRITICAL: {
+        "severity": NULL,
+        "metadata": {"M": {"card": {"M": {"channel": {"S": ""}, "ts": {"S": ""}}}}},
+    },
     "type in small letters": {"alertType": {"S": "low_inventory"}},
     "status in small letters": {"status": {"S": "pending"}},
     "status capitalised": {"status": {"S": "Pending"}},
@@ -130,7 +135,8 @@ async def test_it_is_shown_and_decided_and_loses_nothing(house: House, odd: str,
     alert_id = str(uuid4())
     await put(house, alert_id, **ODD[odd])
     assert STATION in await house.type("alerts")
-    await house.report(house.metric(STATION, chargedBatteries=2, unchargedBatteries=28))
+    charged = 0 if odd == CRITICAL else 2
+    await house.report(house.minutes(STATION, chargedBatteries=charged, unchargedBatteries=30 - charged))
     before = await stored(house, alert_id)
     kept(before, await decide(house, action, alert_id))
     if action is ActionId.APPROVE:

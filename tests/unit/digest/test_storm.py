@@ -143,7 +143,7 @@ def test_every_finding_is_shown_once_and_the_most_severe_first(found: list[Findi
 
 
 def test_a_digest_remembers_who_joined_how_bad_it_was_and_where_its_parts_stand() -> None:
-    first, second = CardReference(channel="C", ts="1"), CardReference(channel="C", ts="2")
+    first, second = CardReference(channel="C", ts="1.0"), CardReference(channel="C", ts="2.0")
     grown = joined(joined(digest(), ("a", "b"), 1, NOW), ("b", "c"), 0, NOW + 5)
     assert (grown.members, grown.severity_rank, grown.joined_at) == (("a", "b", "c"), 1, NOW + 5)
     assert settled(grown).is_settled

@@ -197,7 +197,7 @@ class LifeOfAnAlert(RuleBasedStateMachine):
 
     @rule(is_lost=st.booleans())
     def the_card_is_posted_or_lost(self, is_lost: bool) -> None:
-        card = CardReference(channel="C1", ts=str(self.now))
+        card = CardReference(channel="C1", ts=f"{self.now}.0")
         revision = self.stored.metadata.revision
         posted = showing.card_posted(self.stored, card, shown_revision=revision)
         lost = showing.card_lost(self.stored, self.stored.metadata.card) if is_lost else None

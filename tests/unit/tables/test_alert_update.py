@@ -1,11 +1,13 @@
 """The update of an alert sets what differs, keeps what another program wrote, and compares with what was read."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from rules.alert.alert import Alert
-from rules.alert.stored_alert import read_alert
+from rules.alert.alert import Alert, AlertType, Severity
+from rules.alert.stored_alert import read_alert, read_open_alert
+from rules.lifecycle.beyond import beyond_alert
 from rules.lifecycle.change import changed, noted
 from storage.alert_update import alert_update
 from storage.items import to_values
@@ -100,3 +102,40 @@ def test_a_revision_and_a_status_are_compared_with_as_they_are_written() -> None
     before = read_alert(stored)
     written = alert_update("alerts", before, noted(before, card=CARD))["Update"]
     assert "attribute_not_exists" in written["ConditionExpression"].split(" AND ")[0]
+
+
+@pytest.mark.parametrize("severity", [None, 3, "", " ", ["HIGH"], {"HIGH"}, {"is": "HIGH"}, True])
+def test_an_alert_without_a_severity_that_can_be_read_counts_as_critical_and_is_decided(severity: Any) -> None:
+    before = read_alert({**PLAIN, "severity": severity})
+    assert (before.severity, beyond_alert(before)) == (Severity.CRITICAL, None)
+    assert [each.name for each in before.as_written.unusable] == ["severity"]
+    assert read_open_alert({**PLAIN, "severity": severity}).severity is Severity.CRITICAL
+    sets, _, _ = update({"severity": severity}, approved_at=9)
+    assert "severity" not in sets, "what its writer wrote stays"
+
+
+def test_an_alert_that_has_no_severity_at_all_counts_as_critical() -> None:
+    without = {name: value for name, value in PLAIN.items() if name != "severity"}
+    assert read_alert(without).severity is Severity.CRITICAL
+    assert read_open_alert(without).severity is Severity.CRITICAL
+
+
+def test_words_of_an_alert_are_known_however_they_are_joined() -> None:
+    for spelled in ("low inventory", "Low-Inventory", " LOW_INVENTORY "):
+        assert read_alert({**PLAIN, "alertType": spelled}).alert_type is AlertType.LOW_INVENTORY
+
+
+def test_an_alert_from_before_1970_is_one_of_1970_and_is_written_in_its_own_time() -> None:
+    before = read_alert({**PLAIN, "createdAt": -5, "updatedAt": Decimal("-0.5")})
+    assert (before.created_at, before.updated_at, before.as_written.created_at) == (0, 0, -5)
+    assert read_open_alert({**PLAIN, "createdAt": -5}).created_at == 0
+
+
+@pytest.mark.parametrize(
+    "place", [{"channel": "", "ts": "1.2"}, {"channel": "C", "ts": ""}, {"channel": "C", "ts": "?"}]
+)
+def test_a_card_that_stands_nowhere_is_no_card(place: dict[str, str]) -> None:
+    before = read_alert(
+        {**PLAIN, "metadata": {"card": place, "direct": [{"to": "U", "step": "s", "at": 1, "card": place}]}}
+    )
+    assert (before.metadata.card, before.metadata.direct) == (None, ())
