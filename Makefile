@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest $(if $(COVERAGE),--cov) $(if $(ARGS),,--numpro
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test block-types lint bench chaos mutants functions screenshots local-slack tools clean
+.PHONY: help demo test suite block-types lint bench chaos mutants functions screenshots local-slack tools clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,11 @@ demo: ## Run all of aiops on this machine, with nothing to configure.
 
 test: .venv/.dev-installed ## Check the tools, then style, types, imports and every test. ARGS goes to pytest.
 	@$(MAKE) --no-print-directory tools
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory --jobs 2 lint suite
+	@$(if $(ARGS),true,$(MAKE) --no-print-directory block-types)
+
+# The tests begin while mypy still looks: it takes one processor, and they wait for much.
+suite:
 	@$(find_missing); \
 	if [ -n "$$missing" ]; then \
 	    echo "make test: the tests marked 'browser' are DESELECTED; AIOPS_TEST_WITHOUT=$$missing"; \
@@ -35,7 +39,6 @@ test: .venv/.dev-installed ## Check the tools, then style, types, imports and ev
 	else \
 	    $(PYTEST) $(ARGS); \
 	fi
-	@$(if $(ARGS),true,$(MAKE) --no-print-directory block-types)
 
 block-types: ## Check the blocks that the last tests rendered against Slack's own types, with tsc.
 	@$(BIN)/python tools/block_types.py

@@ -182,7 +182,7 @@ class FaultNames(RuleSection):
 _TROUBLE = re.compile(
     r"\b(?:(?:fail|err|fault|los[st]|stuck|jam|block|timeout|timed|reject|den[iy]|miss|invalid|corrupt|abort|cancel|brok"
     r"|unable|refus|warn|alarm|critical|emergency|trip|leak|over|under|short|weak|dead|drop|disconnect|unplug|restart|reboot"
-    r"|reset|retr[iy]|delay|unexpect|exceed|stop|interrupt|incompl|unsuc|damag|crash|kill|except|expir|mismatch|violat"
+    r"|reset|retr[iy]|delay|unexpected|exceed|stop|interrupt|incompl|unsuc|damag|crash|kill|except|expir|mismatch|violat"
     r"|unauth|intru|tamper)\w*|no|not|never|cannot|can t|without|too|high|low|hot|bad|wrong|late|again|unknown)\b"
 )
 """Words of a code of which one is enough: an update that is not done is no routine."""

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from rules.alert.errors import MetricRefused
@@ -61,17 +60,12 @@ class Decimals(dict[Any, Any]):
         return (Decimal(text) or Decimal(0)) if self._usual.fullmatch(text) else None
 
 
-@cache
-def _small_counts() -> dict[int, Decimal]:
-    return {number: Decimal(number) for number in range(10_000)}
-
-
 class QuickIntake:
     """Takes in rows; it knows the names of stations that were taken in before."""
 
     def __init__(self) -> None:
         self._decimals = Decimals()
-        self._counts = Decimals(_small_counts())
+        self._counts = Decimals({number: Decimal(number) for number in range(10_000)})
         self._stations: set[str] = set()
         # Whether a float has lost digits can no longer be seen when it is a float.
         decode = json.JSONDecoder(parse_float=self._decimals.__getitem__).decode
