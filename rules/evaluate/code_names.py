@@ -51,7 +51,7 @@ def matcher(name: str) -> re.Pattern[str]:
 
 def _piece(said: str, before: str | None, behind: str | None) -> str:
     """Return a part of a name between two stars; None is the beginning, or the end, of the name."""
-    signs = ["[^ ]" if each == "?" else re.escape(each) for each in said.casefold() if _counts(each) or each == "?"]
+    signs = _signs(said)
     if not signs and (before or behind):
         return ""
     ends = r"\Z" if behind is None else _ENDS if _is_apart(behind) else ""
@@ -61,6 +61,10 @@ def _piece(said: str, before: str | None, behind: str | None) -> str:
     within = "" if _is_apart(before) else f"|{''.join(signs)}{ends}"
     # The first place that fits is as good as any: no text takes longer than it is long.
     return f"(?>.*?(?:{_BEGINS}{whole}{ends}{within}))"
+
+
+def _signs(said: str) -> list[str]:
+    return ["[^ ]" if each == "?" else re.escape(each) for each in said.casefold() if _counts(each) or each == "?"]
 
 
 def _is_apart(star: str) -> bool:

@@ -1,5 +1,6 @@
 """Which of the alerts of a status a reader asked for."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -40,11 +41,14 @@ class AlertFilter(BaseModel):
 
     def admits(self, alert: Alert) -> bool:
         """Whether an alert is one of those that were asked for."""
+        kinds: list[tuple[Collection[object], object]] = [
+            (self.types, alert.alert_type),
+            (self.severities, alert.severity),
+            (self.categories, alert.metadata.rejection_category),
+        ]
         return (
             (self.station is None or normal(alert.station_id) == normal(self.station))
-            and (not self.types or alert.alert_type in self.types)
-            and (not self.severities or alert.severity in self.severities)
-            and (not self.categories or alert.metadata.rejection_category in self.categories)
+            and all(not asked or own in asked for asked, own in kinds)
             and (self.who is None or self.who in _people(alert))
             and (self.text is None or _says(alert, self.text))
         )
