@@ -103,5 +103,8 @@ def _log_likelihood(swaps: float, shape: float, mean: float) -> float:
 
 def _usual_ahead(hours: StationHours, at_ms: int, now: float) -> Iterator[float]:
     for step in range(STEPS):
-        known = hours.usual_swaps(at_ms + step * STEP_MINUTES * MINUTE_MS)
-        yield now if known is None else known.mean
+        then_ms = at_ms + step * STEP_MINUTES * MINUTE_MS
+        known = hours.usual_swaps(then_ms)
+        # To who is closed at that time nobody comes.
+        unknown = 0.0 if hours.has_nobody(then_ms) else now
+        yield unknown if known is None else known.mean

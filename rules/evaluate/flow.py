@@ -27,7 +27,7 @@ class Flow:
 
     `demand` are the drivers. `charged_per_hour` is what the chargers filled lately, `soon_charged_share` how many of
     the `uncharged` batteries they fill an hour, per battery: the more there are, the more are filled. Where nobody
-    counts them, what was filled lately goes on.
+    counts them, what was filled lately goes on. All this if all chargers work; `working` is the share of them that do.
     """
 
     charged: int
@@ -36,6 +36,7 @@ class Flow:
     charged_per_hour: float
     uncharged: int | None = None
     soon_charged_share: float = 0.0
+    working: float = 1.0
 
     @property
     def is_empty(self) -> bool:
@@ -48,7 +49,7 @@ class Flow:
 
     def filled_within(self, minutes: float) -> float:
         """Return how many batteries the chargers will fill."""
-        lately = self.charged_per_hour * minutes / 60
+        lately = self.working * self.charged_per_hour * minutes / 60
         if self.uncharged is None:
             return lately
         # A driver leaves an empty battery for each that he takes. None is filled twice: fewer charged batteries never
@@ -58,7 +59,7 @@ class Flow:
 
     def _filled_of(self, left: float, hours: float) -> float:
         """Return how many of those that wait, and of those that are `left` evenly over some hours, will be full."""
-        due = self.soon_charged_share * hours
+        due = self.working * self.soon_charged_share * hours
         if due <= 0:
             return 0.0
         share = 1 - exp(-due)

@@ -7,11 +7,18 @@ from rules.evaluate.counting import SETTLED_OF, Counted, counted, mean_rate
 from rules.evaluate.demand import demand_of
 from rules.evaluate.flow import Flow
 from rules.evaluate.hours import ENOUGH_SWAPS, NO_HOURS, TWO_OF, USUAL_CHARGE_HOURS, StationHours
-from rules.metric import Metric
+from rules.metric import ChargerHealth, Metric
 from rules.units import HOUR_MS, MINUTE_MS
 
 LEAST_COVERED_MS = 30 * MINUTE_MS
 """Less than this says little: at four swaps an hour it holds two of them."""
+
+
+_RESTART_MS = 5 * MINUTE_MS
+"""Chargers that are out for less than this are taken as restarting."""
+
+_ALL_PERCENT = 90
+"""From this uptime on all chargers are taken to work."""
 
 
 def flow_of(
@@ -37,6 +44,7 @@ def flow_of(
         charged_per_hour=filled / seen.hours,
         uncharged=uncharged,
         soon_charged_share=_share(seen, filled, hours),
+        working=_working(samples),
     )
 
 
@@ -46,6 +54,22 @@ def _share(seen: Counted, filled: float, hours: StationHours) -> float:
     lately = (filled + 1) / (fmean(seen.uncharged) * seen.hours + USUAL_CHARGE_HOURS)
     usual = hours.charging_share
     return lately if usual is None else usual
+
+
+def _working(samples: Sequence[Metric]) -> float:
+    """Return the share (0 to 1) of the chargers that work: the second best of the newest samples, restarts left out."""
+    told = [(each.timestamp, share) for each in samples if (share := _working_of(each)) is not None]
+    late = [share for at, share in told if at >= told[0][0] - _RESTART_MS]
+    newest = late if len(late) >= SETTLED_OF else [share for _, share in told[:SETTLED_OF]]
+    return sorted(newest)[-2] if len(newest) >= SETTLED_OF else 1.0
+
+
+def _working_of(sample: Metric) -> float | None:
+    if sample.charger_uptime is not None:
+        return float(sample.charger_uptime) / 100 if sample.charger_uptime < _ALL_PERCENT else 1.0
+    if sample.charger_health is None:
+        return None
+    return 0.0 if sample.charger_health is ChargerHealth.DOWN else 1.0
 
 
 def _per_swap(seen: Counted, swaps: float) -> int:

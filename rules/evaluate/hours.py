@@ -99,6 +99,12 @@ class StationHours:
             self._usual[slot_ms % DAY_MS] = usual_of([(at, swaps) for at, swaps in told if swaps is not None], about_ms)
         return self._usual[slot_ms % DAY_MS]
 
+    def has_nobody(self, at_ms: int) -> bool:
+        """Whether it was out, and no driver came, about this time on each other day that is known, two at least."""
+        told = list(self.before(at_ms))
+        is_long = bool(told) and told[-1].ends_ms - told[0].ends_ms > DAY_MS // 2
+        return is_long and all(each.is_out and not each.swaps for each in told)
+
     @cached_property
     def _usual(self) -> dict[int, UsualSwaps | None]:
         return {}

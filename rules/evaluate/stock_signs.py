@@ -31,7 +31,7 @@ class LowInventoryRule(Rule):
     clears_at_less = ("empty_chance_percent",)
 
     clear_when: dict[str, Any] = Field(default_factory=lambda: {"empty_chance_percent": 5})
-    cooldown_minutes: Annotated[Whole, Field(le=1440)] = 60
+    cooldown_minutes: Annotated[Whole, Field(le=1440)] = 120
     empty_soon_minutes: Number = Decimal(60)
     empty_chance_percent: Percentage = Decimal(27)
     lasting_minutes: Annotated[Whole, Field(le=60)] = 0

@@ -57,7 +57,7 @@ def test_check_says_what_a_file_changes_in_the_words_of_the_shipped_one(tmp_path
     result = aiops("check", file(tmp_path, "low_inventory: {cooldown_minutes: 30}\nhigh_demand: {enabled: false}\n"))
     assert result.exit_code == 0, result.output
     assert "It can be used. 2 values changed, no overrides" in said(result)
-    assert "low_inventory.cooldown_minutes: 30 (shipped: 60) Minutes after a decision" in said(result)
+    assert "low_inventory.cooldown_minutes: 30 (shipped: 120) Minutes after a decision" in said(result)
     assert "HIGH_DEMAND (high_demand): off." in said(result)
     assert "CHARGER_DOWN (charger_down): on, cool-down 15 min, as shipped." in said(result)
 

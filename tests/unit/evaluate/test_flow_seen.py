@@ -27,6 +27,7 @@ from rules.units import DAY_MS, HOUR_MS
 from tests.factories import MINUTE, NOW, make_series
 
 RULE = default_rules().section(KIND)
+_HALF: dict[str, Any] = {"charged_batteries": 15, "uncharged_batteries": 15}
 
 
 def window(charged: Sequence[int | None], rate: float | None = 6, every: int = MINUTE, of: int = 30) -> Window:
@@ -72,6 +73,37 @@ def test_charging_is_seen_whatever_the_cadence(every: int) -> None:
     found = flow([15] * (60 * MINUTE // every + 1), rate=12, every=every)
     assert found.charged == 15
     assert found.charged_per_hour == pytest.approx(12)
+
+
+@pytest.mark.parametrize(
+    ("uptimes", "fills"),
+    [
+        pytest.param([100] * 61, 1.0, id="all work"),
+        pytest.param([100] * 54 + [0] * 7, 0.0, id="none works"),
+        pytest.param([100] * 54 + [40] * 7, 0.4, id="two of five work"),
+        pytest.param([100] * 58 + [0] * 3, 1.0, id="a restart"),
+        pytest.param([100] * 54 + [96] * 7, 1.0, id="nearly all"),
+        pytest.param([0] * 54 + [100] * 7, 1.0, id="they work again"),
+        pytest.param([100] * 54 + [0] * 6 + [100], 0.0, id="one sample says that they work"),
+    ],
+)
+def test_chargers_that_are_out_fill_nothing(uptimes: list[int], fills: float) -> None:
+    metrics = make_series(*({**_HALF, "charger_uptime": Decimal(each)} for each in uptimes), swap_rate=Decimal(6))
+    found, sound = flow_of(tuple(reversed(metrics))), flow_of(tuple(reversed(make_series(*[_HALF] * 61))))
+    assert found is not None
+    assert sound is not None
+    assert found.filled_within(60) == pytest.approx(fills * sound.filled_within(60), rel=0.15, abs=0.01)
+
+
+@pytest.mark.parametrize("every", [10_000, MINUTE, 5 * MINUTE, 10 * MINUTE])
+def test_that_chargers_are_down_is_seen_whatever_the_cadence(every: int) -> None:
+    times = 60 * MINUTE // every + 1
+    down = max(2, 6 * MINUTE // every + 1)
+    samples = [{**_HALF, "charger_uptime": None}] * (times - down)
+    samples += [{**_HALF, "charger_uptime": None, "charger_health": "down"}] * down
+    found = flow_of(tuple(reversed(make_series(*samples, every_ms=every, swap_rate=Decimal(6)))))
+    assert found is not None
+    assert found.filled_within(60) == 0
 
 
 def test_one_sample_changes_no_settled_stock_and_opens_nothing() -> None:

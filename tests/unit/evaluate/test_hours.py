@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
+from rules.evaluate.demand import demand_of
 from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.hours import KEPT, NO_HOURS, Hour, StationHours
@@ -60,6 +61,23 @@ def test_how_much_the_chargers_fill_is_the_share_of_what_waits() -> None:
     hours = NO_HOURS.noting(an_hour([20] * 61, rate=10), NOW)
     # Ten were taken and are there again, of ten that wait.
     assert hours.charging_share == pytest.approx(1, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("days", "swaps", "comes"),
+    [
+        pytest.param((2, 1), 0.0, False, id="closed on two nights"),
+        pytest.param((1,), 0.0, True, id="out once"),
+        pytest.param((2, 1), 3.0, True, id="without power, and drivers came"),
+    ],
+)
+def test_to_who_is_closed_at_an_hour_nobody_comes(days: tuple[int, ...], swaps: float, comes: bool) -> None:
+    """The station closes in three hours; what is usual now would empty it by then."""
+    open_now = [Hour(NOW - day * DAY_MS, swaps=6.0) for day in (2, 1)]
+    closed = [Hour(NOW + 3 * HOUR_MS - day * DAY_MS, swaps=swaps, is_out=True) for day in days]
+    hours = StationHours(tuple(sorted((*open_now, *closed), key=lambda each: each.ends_ms)))
+    ahead = demand_of(6.0, NOW, hours, None).ahead[5]
+    assert (ahead > 0) is comes
 
 
 def test_what_is_usual_is_what_was_at_this_time_on_other_days() -> None:

@@ -71,7 +71,7 @@ def test_an_alert_is_closed_when_its_condition_cleared() -> None:
 
 @pytest.mark.parametrize(
     ("good_minutes", "alerts"),
-    [pytest.param(12, 1, id="gone for less than the cool-down"), pytest.param(75, 2, id="gone for longer")],
+    [pytest.param(12, 1, id="gone for less than the cool-down"), pytest.param(135, 2, id="gone for longer")],
 )
 def test_trouble_that_comes_back_is_the_same_alert_until_the_cooldown_is_over(good_minutes: int, alerts: int) -> None:
     found = replay([0] * 20 + [25] * good_minutes + [0] * 20).alerts
@@ -128,7 +128,7 @@ def test_night_is_from_ten_to_six_where_the_station_is(hour: int, zone: str, at_
 
 def test_alerts_are_counted_by_type_station_and_day_and_repeats_are_named() -> None:
     fleet = {
-        "STATION_001": days([0] * 10 + [25] * 80 + [0] * 10, MIDNIGHT + 12 * HOUR),
+        "STATION_001": days([0] * 10 + [25] * 140 + [0] * 10, MIDNIGHT + 12 * HOUR),
         "STATION_002": days([0] * 10, MIDNIGHT + 26 * HOUR, "STATION_002"),
         "STATION_003": days([20] * 10, MIDNIGHT + 26 * HOUR, "STATION_003"),
     }
