@@ -12,7 +12,7 @@ from rules.evaluate.criterion import Criterion, Side
 from rules.evaluate.finding import Finding, Reason
 from rules.evaluate.lasting import Lasting, lasting
 from rules.evaluate.projection import minutes_to_empty
-from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, Whole, steps
+from rules.evaluate.rule import FallingSteps, Percentage, SeveralSamples, Whole, steps, worst
 from rules.evaluate.rule_kind import Cause, ChartKind, Read, RuleKind, Trend, each_sample
 from rules.evaluate.silence import SILENCE, SILENT_FOR, SilenceReason, SilenceRule, judge_silence
 from rules.evaluate.window import Window
@@ -79,30 +79,26 @@ def _is_bad(sample: Metric, rule: ChargerDownRule) -> bool:
 
 
 def _grade(sample: Metric, rule: ChargerDownRule) -> Grade | None:
-    return _graded(sample.charger_health, sample.charger_uptime, rule)
-
-
-def _graded(health: ChargerHealth | None, uptime: Decimal | None, rule: ChargerDownRule) -> Grade | None:
+    health, uptime = sample.charger_health, sample.charger_uptime
     signs: list[Grade] = []
     if health is ChargerHealth.DOWN:
         signs.append((rule.severity_when_down, ChargerReason.CHARGER_REPORTED_DOWN))
     if health is ChargerHealth.DEGRADED:
         signs.append((rule.severity_when_degraded, ChargerReason.CHARGER_REPORTED_DEGRADED))
     if uptime is not None and uptime < rule.uptime_under_percent:
-        step = rule.severity_by_uptime_percent.severity(uptime)
-        severity = max(step, rule.severity, key=lambda either: either.rank)
-        signs.append((severity, ChargerReason.UPTIME_UNDER_THRESHOLD))
+        step = worst(rule.severity, rule.severity_by_uptime_percent.severity(uptime))
+        signs.append((step, ChargerReason.UPTIME_UNDER_THRESHOLD))
     return max(signs, key=_weight, default=None)
 
 
 def _is_calm(window: Window, rule: ChargerDownRule) -> bool:
     """Whether the newest samples say that all is well: most of them would have to be bad."""
-    for sample in window.latest:
-        uptime = sample.charger_uptime
-        is_well = sample.charger_health is ChargerHealth.HEALTHY
-        if not is_well or uptime is None or uptime < rule.uptime_under_percent:
-            return False
-    return bool(window.samples)
+    return bool(window.samples) and all(_is_well(sample, rule) for sample in window.latest)
+
+
+def _is_well(sample: Metric, rule: ChargerDownRule) -> bool:
+    uptime = sample.charger_uptime
+    return sample.charger_health is ChargerHealth.HEALTHY and uptime is not None and uptime >= rule.uptime_under_percent
 
 
 def _weight(grade: Grade) -> tuple[int, int]:
@@ -179,6 +175,7 @@ _reported_uptime: Read = attrgetter("charger_uptime")
 HEALTH = Criterion("Charger health", "chargerHealth")
 UPTIME = Criterion("Uptime", "chargerUptimePercent", " %", "uptimeUnderPercent", Side.UNDER)
 BAD_SAMPLES = Criterion("Bad samples", "badSamples", "", "minSamples", Side.AT_LEAST)
+_BY_HEALTH = (HEALTH.fact, BAD_SAMPLES.fact)
 
 KIND = RuleKind(
     alert_type=AlertType.CHARGER_DOWN,
@@ -188,10 +185,8 @@ KIND = RuleKind(
     tells=measured.chargers,
     fewest=lambda rule: rule.min_samples,
     causes={
-        ChargerReason.CHARGER_REPORTED_DOWN: Cause(
-            (HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health, is_outage=True
-        ),
-        ChargerReason.CHARGER_REPORTED_DEGRADED: Cause((HEALTH.fact, BAD_SAMPLES.fact), tells=measured.health),
+        ChargerReason.CHARGER_REPORTED_DOWN: Cause(_BY_HEALTH, tells=measured.health, is_outage=True),
+        ChargerReason.CHARGER_REPORTED_DEGRADED: Cause(_BY_HEALTH, tells=measured.health),
         ChargerReason.UPTIME_UNDER_THRESHOLD: Cause((UPTIME.fact,), tells=measured.uptime),
         SilenceReason.STATION_SILENT: SILENCE,
     },

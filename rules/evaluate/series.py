@@ -4,8 +4,9 @@ from bisect import bisect_left, bisect_right
 
 from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.lateness import how_late
+from rules.evaluate.newest_first import settled
 from rules.evaluate.ruleset import RuleSet
-from rules.evaluate.window import Window, settled
+from rules.evaluate.window import Window
 from rules.metric import Metric
 
 

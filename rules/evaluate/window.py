@@ -1,12 +1,10 @@
 """The last minutes of one station, as the rules see them."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from operator import gt
 from statistics import median
 from typing import Self
 
@@ -16,6 +14,7 @@ from rules.evaluate.flow import Flow
 from rules.evaluate.flow_seen import flow_of
 from rules.evaluate.hours import NO_HOURS, StationHours
 from rules.evaluate.lateness import QUIET_CADENCES, Reach, how_late
+from rules.evaluate.newest_first import count_since, newest_first
 from rules.evaluate.settled_stock import SettledStock, settled_stock
 from rules.evaluate.usual_swaps import UsualSwaps
 from rules.metric import Metric
@@ -75,13 +74,13 @@ class Window:
         `metrics`.
         """
         latest_ms = now_ms + reach.ahead_ms
-        own = _newest_first([metric for metric in metrics if metric.station_id == station_id])
-        come = own[_count_since(own, latest_ms + 1) :]
+        own = newest_first([metric for metric in metrics if metric.station_id == station_id])
+        come = own[count_since(own, latest_ms + 1) :]
         newest_at = _last_seen_ms(come, last_seen_ms, latest_ms)
         known = (metric.timestamp for metric in come if metric.timestamp > now_ms - reach.past_ms)
         late = how_late(newest_at, now_ms, length_ms, reach, known)
-        count = _count_since(come, now_ms - late.by_ms - length_ms)
-        past = come[count : _count_since(come, now_ms - reach.past_ms)]
+        count = count_since(come, now_ms - late.by_ms - length_ms)
+        past = come[count : count_since(come, now_ms - reach.past_ms)]
         ahead_ms = own[0].timestamp - now_ms if len(come) < len(own) else None
         return cls(station_id, come[:count], now_ms, newest_at, ahead_ms, late.said_ms, past)
 
@@ -196,28 +195,3 @@ def _last_seen_ms(come: Sequence[Metric], last_seen_ms: int | None, latest_ms: i
     if last_seen_ms is not None and last_seen_ms <= latest_ms:
         seen.append(last_seen_ms)
     return max(seen, default=None)
-
-
-def _newest_first(metrics: Sequence[Metric]) -> tuple[Metric, ...]:
-    """Return one metric per timestamp."""
-    times = [metric.timestamp for metric in metrics]
-    if all(map(gt, times, times[1:])):
-        # As a table gives them.
-        return tuple(metrics)
-    kept: dict[int, Metric] = {}
-    for metric in metrics:
-        kept[metric.timestamp] = settled(kept.get(metric.timestamp), metric)
-    return tuple(kept[at] for at in sorted(kept, reverse=True))
-
-
-def _count_since(newest_first: Sequence[Metric], since_ms: int) -> int:
-    return bisect_right(newest_first, -since_ms, key=_backwards)
-
-
-def _backwards(metric: Metric) -> int:
-    return -metric.timestamp
-
-
-def settled(known: Metric | None, other: Metric) -> Metric:
-    """Choose between two samples with one timestamp, independent of the order in which they come."""
-    return other if known is None or known == other else max(known, other, key=lambda metric: metric.model_dump_json())
