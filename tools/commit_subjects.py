@@ -15,6 +15,7 @@ GENERAL = (
     "backtest",
     "bench",
     "bot",
+    "build",
     "ci",
     "deploy",
     "docs",
