@@ -11,7 +11,7 @@ from rules.evaluate.projection import minutes_to_empty, pace_of
 from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
 from rules.evaluate.settled_stock import SettledStock
 from rules.evaluate.window import Window
-from rules.metric import LARGEST
+from rules.metric import LARGEST, Metric
 from rules.units import MINUTE_MS
 
 _PLENTY_PERCENT = 50
@@ -78,22 +78,26 @@ def lasts_surely(window: Window, rule: LowInventoryRule) -> bool:
     """Whether none of the newest counts is low, and at the largest swap rate they last; no once there is a flow."""
     if window.past and window.flow is not None:
         return False
-    count, percentage = limits_of(rule)
-    few = float(percentage) + _ROUNDING
-    plenty = max(_PLENTY_PERCENT, float(rule.charged_share_at_most_percent)) + _ROUNDING
     per_swap = max(_MOST_SEEN_PER_SWAP, window.station.batteries_per_swap or 0)
-    least = LARGEST
-    for sample in window.latest:
-        charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
-        if charged is None or uncharged is None or charged < per_swap:
-            return False
-        percent = charged * 100 / (charged + uncharged)
-        has_plenty = percent > plenty and charged > rule.charged_at_most
-        if not has_plenty and (charged <= count or percent <= few):
-            return False
-        least = min(least, charged)
+    counts = [_count_if_not_low(sample, per_swap, rule) for sample in window.latest]
+    if None in counts:
+        return False
+    least = min((each for each in counts if each is not None), default=LARGEST)
     most = max([sample.swap_rate or 0 for sample in window.samples], default=0)
     return least * 60 > most * per_swap * (rule.severity_by_minutes_to_empty.high + 1)
+
+
+def _count_if_not_low(sample: Metric, per_swap: int, rule: LowInventoryRule) -> int | None:
+    """Return how many are charged; None if that may be low, or is not known."""
+    count, percentage = limits_of(rule)
+    charged, uncharged = sample.charged_batteries, sample.uncharged_batteries
+    if charged is None or uncharged is None or charged < per_swap:
+        return None
+    percent = charged * 100 / (charged + uncharged)
+    plenty = max(_PLENTY_PERCENT, float(rule.charged_share_at_most_percent)) + _ROUNDING
+    if percent > plenty and charged > rule.charged_at_most:
+        return charged
+    return None if charged <= count or percent <= float(percentage) + _ROUNDING else charged
 
 
 def limits_of(rule: LowInventoryRule) -> tuple[int, Decimal]:
