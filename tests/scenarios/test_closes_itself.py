@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.cards.dialogs.snooze_modal import HOW_LONG, HowLong
 from bot.runtime.clock import Clock
 from bot.slack.ids import CATEGORY_INPUT
 from rules.alert.rejection import RejectionCategory
@@ -58,6 +59,9 @@ async def well_for_long(house: House, hours: Hours) -> None:
 
 async def closed(house: House, hours: Hours) -> Message:
     card = await house.trouble()
+    await house.recovers()
+    await house.tick()
+    await house.shows(card, "Closes by itself", "if it stays clear")
     await well_for_long(house, hours)
     await house.shows(card, "RECOVERED", "Closed by itself: recovered")
     await house.quiet()
@@ -80,7 +84,7 @@ async def test_it_is_rejected_by_system_the_card_shrinks_and_the_thread_is_told(
     assert "Closed by itself" in await house.type(f"audit {alert_id_of(card)}", by=MANAGER)
 
 
-@pytest.mark.parametrize("action", ["approve_alert", "reject_alert", "snooze_alert"])
+@pytest.mark.parametrize("action", ["approve_alert", "reject_alert", "snooze_alert", "take_alert"])
 async def test_a_press_that_comes_too_late_is_told_so_and_changes_nothing(
     house: House, hours: Hours, action: str
 ) -> None:
@@ -103,11 +107,19 @@ async def test_a_press_that_comes_too_late_is_told_so_and_changes_nothing(
 async def test_a_dialog_that_was_open_meanwhile_is_told_so(house: House, hours: Hours) -> None:
     card = await house.trouble()
     modal = await house.ask_to_reject(card)
+    bob = house.person(BOB)
+    await bob.press(card, "snooze_alert")
+    snoozing = await house.until(lambda: bob.modal if bob.modal and bob.modal.updates > 1 else None, "the dialog")
     await well_for_long(house, hours)
     await house.shows(card, "Closed by itself: recovered")
-    outcome = await house.person(ALICE).submit(modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE})
-    assert outcome.view is not None
-    assert "before your press" in str(outcome.view.blocks)
+    outcomes = (
+        await house.person(ALICE).submit(modal, {CATEGORY_INPUT: RejectionCategory.MAINTENANCE}),
+        await bob.submit(snoozing, {HOW_LONG: HowLong.HOUR.value}),
+    )
+    for outcome in outcomes:
+        assert outcome.view is not None
+        assert "before your press" in str(outcome.view.blocks)
+        assert "Open again" in str(outcome.view.blocks)
     assert (await house.tables.alert(card))["rejectedBy"] == "system"
 
 

@@ -11,6 +11,7 @@ from bot.runtime.runtime import Runtime
 from bot.slack.message import Message
 from rules.alert.alert import Alert
 from rules.alert.alert_metadata import DirectMessage
+from rules.lifecycle.closing_itself import may_recover
 from rules.lifecycle.deciding import ONE_PERSON
 from rules.units import MINUTE_MS
 
@@ -64,4 +65,5 @@ class AlertCards:
             self._note,
             self.on_call.gap(alert),
             self._dashboard,
+            policy.closing.recovered_after_ms(alert.alert_type, alert.severity) if may_recover(alert) else None,
         )

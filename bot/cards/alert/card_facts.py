@@ -35,3 +35,5 @@ class CardFacts:
     """The schedule that should say who is asked, and by which nobody is on call now."""
     dashboard: str | None = None
     """The template of the operator's own dashboard."""
+    closes_after_ms: int | None = None
+    """For how long its condition must stay clear before it closes by itself; None where a person must decide."""

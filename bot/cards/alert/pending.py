@@ -31,7 +31,9 @@ def pending_blocks(alert: Alert, facts: CardFacts) -> list[Block]:
     below += [MODEL] if facts.is_model else []
     below += elsewhere(alert.metadata.where)
     return [
-        blocks.section(f"{condition_line(alert) or _proof(alert)}\n{_what_approve_does(alert, facts)}"),
+        blocks.section(
+            f"{condition_line(alert, facts.closes_after_ms) or _proof(alert)}\n{_what_approve_does(alert, facts)}"
+        ),
         blocks.actions(
             part_id(alert, "decide"),
             *decision_buttons(alert, facts.state_machine, facts.quorum),

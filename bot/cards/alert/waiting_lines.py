@@ -21,25 +21,29 @@ def listed_lines(alert: Alert) -> list[str]:
     names = listed([person(each.by) for each in approvals], SHOWN_APPROVALS)
     lines = (
         f"{quorum.said(approvals)} approvals: {names}" if quorum and approvals else None,
-        condition_line(alert) or latest_line(alert),
+        cleared_line(alert) or latest_line(alert),
         taken_line(alert),
         snooze_line(alert),
     )
     return [line for line in lines if line]
 
 
-def condition_line(alert: Alert) -> str | None:
+def cleared_line(alert: Alert) -> str | None:
     """Return that the condition cleared before a decision, with the value then and now; None if it holds."""
     condition = alert.metadata.condition
-    if condition is None:
-        return None
-    still = f" {_left_to_whom(alert)}" if alert.status is AlertStatus.PENDING else ""
-    return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}.{still}"
+    return f"*Condition cleared* {moment(condition.cleared_at)}{_then_and_now(alert)}." if condition else None
 
 
-def _left_to_whom(alert: Alert) -> str:
-    by = alert.metadata.opened_again_by
-    return f"{person(by)} opened it again; it needs a decision." if by else "Still needs a decision."
+def condition_line(alert: Alert, closes_after_ms: int | None = None) -> str | None:
+    """Return the same, and who closes it: by itself if the condition stays clear for so long, else a person."""
+    cleared, condition = cleared_line(alert), alert.metadata.condition
+    if condition is None or alert.status is not AlertStatus.PENDING:
+        return cleared
+    if by := alert.metadata.opened_again_by:
+        return f"{cleared} {person(by)} opened it again; it needs a decision."
+    if closes_after_ms is None:
+        return f"{cleared} Still needs a decision."
+    return f"{cleared} Closes by itself {moment(condition.cleared_at + closes_after_ms)} if it stays clear."
 
 
 def snooze_line(alert: Alert) -> str | None:

@@ -26,7 +26,7 @@ from rules.lifecycle.change import noted
 from rules.lifecycle.opening import open_alert, worsen
 from rules.playbook.said import what_the_type_does
 from rules.stored_word import unknown_word
-from tests.factories import NOW, make_alert, make_finding, make_metric
+from tests.factories import MINUTE, NOW, make_alert, make_finding, make_metric
 from tests.properties.checks import slack_takes
 from tests.unit.cards.alerts_to_draw import ARNS, FACTS, RUN, approved, ended, pending, running, said
 
@@ -64,6 +64,16 @@ def test_a_pending_card_says_what_is_wrong_what_proves_it_and_what_approving_sta
         SMALL_PRINT,
     ]
     assert drawn.text == f"HIGH: {TITLE}. Approve or reject."
+
+
+def test_a_card_whose_condition_cleared_says_when_it_closes_by_itself_if_it_does() -> None:
+    cleared = noted(pending(), condition=Condition(cleared_at=NOW))
+    closes = replace(FACTS, closes_after_ms=30 * MINUTE)
+    assert said(draw_card(cleared, closes))[1] == (
+        "Condition cleared 2025-11-22 08:26:40 UTC. Closes by itself 2025-11-22 08:56:40 UTC if it stays clear."
+    )
+    again = noted(cleared, opened_again_by="U0BOB")
+    assert "U0BOB opened it again; it needs a decision." in said(draw_card(again, closes))[1]
 
 
 def test_a_card_whose_condition_cleared_says_what_to_do_now_and_not_what_was_recommended() -> None:
