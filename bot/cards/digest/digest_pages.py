@@ -1,7 +1,7 @@
 """Fills messages with the list of a digest: as much in each as Slack takes, and nothing left out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.cards.parts import blocks
@@ -52,7 +52,6 @@ class DigestPage:
 
         `small` is what the page says of itself.
         """
-        more = self.rows[_SHOWN:]
         asked = [each for each in self.above if str(each.get("block_id", "")).startswith(ASKED)]
         above = [each for each in self.above if each not in asked]
         rest = [*above, *(blocks.section(text) for text in self.paragraphs)]
@@ -60,10 +59,17 @@ class DigestPage:
         return [
             *asked,
             *self.rows[:_SHOWN],
-            *blocks.folded(f"{len(more)} more to review", more),
+            *_folded_rows(self.rows[_SHOWN:]),
             *blocks.folded("Details" if self.rows else "The stations", rest),
             *below,
         ]
+
+
+def _folded_rows(rows: list[Block]) -> Iterator[Block]:
+    """Yield rows that unfold by one press, each container with how many are in it."""
+    for start in range(0, len(rows), limits.CONTAINER_BLOCKS):
+        part = rows[start : start + limits.CONTAINER_BLOCKS]
+        yield from blocks.folded(f"{len(part)} {'more' if start else 'others'} to review", part)
 
 
 def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[DigestPage]:

@@ -76,6 +76,14 @@ def test_headline_and_notification_say_what_waits_elsewhere() -> None:
     assert "None to decide here, 3 CRITICAL on cards of their own" in message.blocks[0]["text"]["text"]
 
 
+def test_what_is_folded_away_says_how_many_are_in_it() -> None:
+    waiting = [listed(f"STATION_{each:03}") for each in range(18)]
+    folded = [each for each in drawn(waiting).blocks if each["type"] == "container"]
+    titles = [each["title"]["text"] for each in folded]
+    assert titles == ["10 others to review", "4 more to review", "Details"]
+    assert [len(each["child_blocks"]) for each in folded[:2]] == [10, 4]
+
+
 def test_however_long_the_codes_the_headline_says_how_it_stands() -> None:
     members = [OPEN, *OWN, *FAILED, USELESS]
     codes = [f"A_VERY_LONG_FAULT_CODE_{number}_INDEED" for number in range(3)]
