@@ -1,6 +1,7 @@
 """`aiops setup`: asks for the tokens, looks channel and people up by name, writes `aiops.env`, runs the doctor."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from shlex import quote
@@ -51,7 +52,8 @@ def setup(
     try:
         doctor()
     finally:
-        person.say(f"\nNext: set -a; . {sourced(file)}; set +a; aiops run\nAfter a change: aiops doctor")
+        aiops = as_called()
+        person.say(f"\nNext: set -a; . {sourced(file)}; set +a; {aiops} run\nAfter a change: {aiops} doctor")
 
 
 def _before(file: Path) -> str | None:
@@ -137,6 +139,12 @@ def _created(person: Terminal) -> dict[str, str]:
 def sourced(file: Path) -> str:
     """Return the path as a shell's `.` takes it: quoted, and not looked for in PATH."""
     return quote(str(file) if file.is_absolute() or len(file.parts) > 1 else f"./{file}")
+
+
+def as_called() -> str:
+    """Return what to type for `aiops` here: what was typed, where it is not on the PATH."""
+    called = Path(sys.argv[0])
+    return quote(str(called)) if called.name == "aiops" and shutil.which("aiops") is None else "aiops"
 
 
 def _refuse(why: str) -> NoReturn:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.questions import Questions
 from bot.cli.run import Mode
-from bot.cli.setup import _asked, _created, sourced
+from bot.cli.setup import _asked, _created, as_called, sourced
 from bot.provision.provision import Provisioned
 from tests.slack_double import SlackDouble
 from tests.slack_double.in_a_thread import slack_in_a_thread
@@ -185,3 +185,23 @@ def test_the_line_to_paste_reads_the_file_whatever_its_name(name: str) -> None:
     (given,) = shlex.split(sourced(Path(name)))
     assert Path(given) == Path(name)
     assert "/" in given
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "said"),
+    [
+        (".venv/bin/aiops", "", ".venv/bin/aiops"),
+        ("my venv/bin/aiops", "", "'my venv/bin/aiops'"),
+        ("/opt/aiops/bin/aiops", "bin", "aiops"),
+        ("/opt/checkout/bot/__main__.py", "", "aiops"),
+    ],
+)
+def test_what_to_type_next_is_found_by_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, path: str, said: str
+) -> None:
+    command = tmp_path / "bin" / "aiops"
+    command.parent.mkdir()
+    command.touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / path) if path else str(tmp_path))
+    monkeypatch.setattr("sys.argv", [typed, "setup"])
+    assert as_called() == said

@@ -22,10 +22,12 @@ def test_a_shell_that_reads_it_has_the_variables_as_they_are_and_keeps_its_own(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".aiops").mkdir()
     with pasted_file(VARIABLES, "demo-1") as file:
-        shell = ["sh", "-c", f". '{file}'; env"]
+        shell = ["sh", "-c", f". '{file}'; env; cd /; aiops --version"]
         printed = subprocess.run(
             shell, capture_output=True, text=True, check=True, env={"PATH": "/usr/bin:/bin"}
         ).stdout
-    read = dict(line.split("=", 1) for line in printed.splitlines())
+    *lines, version = printed.splitlines()
+    assert version.startswith("aiops ")
+    read = dict(line.split("=", 1) for line in lines)
     assert {name: read[name] for name in VARIABLES} == VARIABLES | {"PATH": "/usr/bin:/bin"}
     assert not file.exists()
