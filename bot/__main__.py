@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.runtime.environment import have_a_home, write_any_letter
+from bot.runtime.environment import full_disk_as_a_sentence, have_a_home, write_any_letter
 from bot.runtime.termination import leave, leave_when_told
 
 
@@ -17,7 +17,8 @@ def main() -> None:
     from bot.cli.app import cli  # noqa: PLC0415
 
     try:
-        cli()
+        with full_disk_as_a_sentence():
+            cli()
     except SystemExit as end:
         if is_run and not end.code:
             leave()

@@ -1,9 +1,11 @@
 """The environment of this process and of its children, beyond what `bot.settings` reads from it."""
 
+import errno
 import io
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 _HARMLESS = (
     "HOME",
@@ -29,6 +31,28 @@ def write_any_letter() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def full_disk_as_a_sentence() -> Iterator[None]:
+    """Exit with 1 and a sentence if standard output cannot be written; what is left of it is dropped."""
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in _NOT_WRITTEN:
+            raise
+        # Python would write it once more at its end, and fail again.
+        with open(os.devnull, "w", encoding="ascii") as nowhere:  # noqa: PTH123  a device
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        sys.stderr.write(f"standard output cannot be written: {error.strerror}\n")
+        raise SystemExit(1) from None
+
+
+_NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def drop_variables_that_mislead_bolt() -> list[str]:
