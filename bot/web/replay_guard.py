@@ -1,5 +1,7 @@
 """Recognizes signed requests that were already handled."""
 
+import asyncio
+
 import structlog
 from cachetools import TTLCache
 
@@ -11,6 +13,9 @@ log = structlog.get_logger()
 
 _REMEMBERED_SECONDS = 600.0
 _MOST_REMEMBERED = 10_000
+
+ASKED_SECONDS = 0.3
+"""How long the table may take to answer: what Slack waits for, less what a press may take."""
 
 
 class ReplayGuard:
@@ -26,6 +31,14 @@ class ReplayGuard:
         if signature in self._here:
             return True
         self._here[signature] = True
+        asking = asyncio.ensure_future(self._was_taken(signature, now_ms))
+        await asyncio.wait({asking}, timeout=ASKED_SECONDS)
+        if asking.done():
+            return asking.result()
+        log.warning("requests of other replicas are not known for now", why="the table does not answer in time")
+        return False
+
+    async def _was_taken(self, signature: str, now_ms: int) -> bool:
         try:
             return not await self._workers.run(self._seen.is_first, signature, now_ms)
         except (StorageUnavailable, SetupFault) as failure:

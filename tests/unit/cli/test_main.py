@@ -41,13 +41,13 @@ def test_a_command_whose_output_is_closed_is_carried_out(monkeypatch: pytest.Mon
 def test_output_that_no_disk_has_room_for_is_a_sentence_and_nothing_is_left_to_be_written(
     monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
-    full, said = Path("/dev/full").open("w", encoding="utf-8"), io.StringIO()
-    monkeypatch.setattr(sys, "stdout", full)
+    said = io.StringIO()
     monkeypatch.setattr(sys, "stderr", said)
     monkeypatch.setattr(sys, "argv", ["aiops", *words])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    full.close()
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            main()
     assert ended.value.code == 1
     assert "standard output cannot be written: No space left on device" in said.getvalue()
     assert "Traceback" not in said.getvalue()

@@ -1,6 +1,7 @@
 """What Slack did not send is refused, and whoever sends it cannot fill the disk with our log."""
 
 import hmac
+from concurrent.futures import Future
 from hashlib import sha256
 from typing import Any
 
@@ -9,10 +10,14 @@ from pydantic import SecretStr
 from slack_bolt import BoltResponse
 from structlog.testing import capture_logs
 
+from bot.listeners.edge.acknowledge import ACK_AFTER_SECONDS
 from bot.runtime.clock import Clock
 from bot.web.limits import KNOWN
+from bot.web.replay_guard import ASKED_SECONDS, ReplayGuard
 from bot.web.server import build_web
 from bot.web.slack_events import LOGGED_AT_ONCE, NotSlacks, slack_routes
+from tests.doubles.runtime import make_runtime
+from tests.slack_double.interaction import ACK_SECONDS
 
 
 def test_a_flood_of_refusals_is_some_lines_of_the_log_and_then_one_a_minute_that_counts_them() -> None:
@@ -74,3 +79,24 @@ async def test_only_who_signs_something_new_need_not_wait_in_line(body: str, sig
 
     await web(scope, receive, send)
     assert (KNOWN in scope["state"]) is is_known
+
+
+class HungTable:
+    """The requests that other replicas have seen, in a table that does not answer."""
+
+    def __init__(self) -> None:
+        self.answers = Future[bool]()
+
+    def is_first(self, _signature: str, _now_ms: int) -> bool:
+        return self.answers.result(timeout=60)
+
+
+async def test_a_press_does_not_wait_for_a_table_that_hangs_and_slack_hears_in_time() -> None:
+    seen: Any = HungTable()
+    runtime = make_runtime()
+    guard = ReplayGuard(runtime, seen)
+    assert not await guard.is_replay("v0=1", 0)
+    assert await guard.is_replay("v0=1", 0), "of this process it is known"
+    seen.answers.set_result(True)
+    runtime.workers.close()
+    assert ASKED_SECONDS + ACK_AFTER_SECONDS < ACK_SECONDS
