@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import regex
 from pydantic import SecretStr, TypeAdapter, ValidationError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.asking import Terminal
 from bot.runtime.secrets import AppToken, BotToken, SigningSecret
@@ -142,7 +141,7 @@ class Questions:
         self._by_name = ByName(client, self._rest)
 
     def _try_app(self, token: str) -> None:
-        client = AsyncWebClient(base_url=self._api_url, retry_handlers=[])
+        client = web_client("", self._api_url)
         asyncio.run(call(client.apps_connections_open, app_token=token))
         self._terminal.say("  Slack accepts it.")
 

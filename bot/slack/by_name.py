@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answers import items_of, next_cursor
 from bot.slack.calls import call
 from bot.slack.errors import NeedsPerson, RateLimited, SlackRefused
 from rules.text.normal_form import normal
@@ -63,7 +64,7 @@ class ByName:
 
     async def _groups(self) -> list[Named]:
         try:
-            found = (await call(self._client.usergroups_list))["usergroups"]
+            found = items_of(await call(self._client.usergroups_list), "usergroups")
         except (NeedsPerson, SlackRefused) as failure:
             if any(code in str(failure) for code in _NO_GROUPS):
                 return []
@@ -79,8 +80,8 @@ class ByName:
             except RateLimited as limited:
                 await self._rest(limited.seconds)
                 continue
-            found += answer[key]
-            before, cursor = cursor, str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            found += items_of(answer, key)
+            before, cursor = cursor, next_cursor(answer)
             if cursor in {"", before}:
                 return found
 

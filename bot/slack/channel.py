@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answers import messages_in, next_cursor, part, place_in, thread_in
 from bot.slack.calls import call
 from bot.slack.conversations import is_conversation
 from bot.slack.errors import FIXES, MessageGone, MessageStays, NeedsPerson, RateLimited
@@ -41,7 +42,7 @@ class AlertChannel:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return CardReference(channel=answer["channel"], ts=answer["ts"])
+        return place_in(answer)
 
     async def reply(
         self, location: CardReference, message: Message, identity: MessageIdentity, *, broadcast: bool = False
@@ -63,7 +64,7 @@ class AlertChannel:
             unfurl_links=False,
             unfurl_media=False,
         )
-        if (answer.get("message") or {}).get("thread_ts") != location.ts and await self.is_gone(location):
+        if thread_in(answer) != location.ts and await self.is_gone(location):
             raise MessageGone("Slack took a reply to a deleted message as one of the channel")
 
     async def has_reply(self, location: CardReference, identity: MessageIdentity) -> bool:
@@ -143,7 +144,7 @@ class AlertChannel:
             limit=1,
             include_all_metadata=True,
         )
-        return next((each for each in answer["messages"] if each.get("ts") == location.ts), None)
+        return next((each for each in messages_in(answer) if each.get("ts") == location.ts), None)
 
     async def _read(self, method: Any, *, channel: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         """Yield messages with their metadata, page after page."""
@@ -158,16 +159,15 @@ class AlertChannel:
                 **arguments,
                 **cursor,
             )
-            for message in answer["messages"]:
+            for message in messages_in(answer):
                 yield message
-            cursor = {"cursor": (answer.get("response_metadata") or {}).get("next_cursor") or ""}
-            if not cursor["cursor"]:
+            before, cursor = cursor, {"cursor": next_cursor(answer)}
+            if not cursor["cursor"] or cursor == before:
                 return
 
     async def check(self, channel: str) -> None:
         """Raise NeedsPerson if Slack already knows that the bot cannot post to the channel."""
-        answer = await call(self._client.conversations_info, channel=channel)
-        info: dict[str, Any] = answer["channel"]
+        info = part(await call(self._client.conversations_info, channel=channel), dict, "channel")
         if info.get("is_archived"):
             raise NeedsPerson("is_archived", FIXES["is_archived"])
         if info.get("is_member") is False:

@@ -2,6 +2,7 @@
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answers import part
 from bot.slack.calls import call
 from bot.slack.errors import SlackFailure, Unreachable
 from bot.slack.users import People
@@ -30,7 +31,7 @@ class Conversations:
         if person.is_deleted or person.is_bot:
             raise Unreachable("the account is deactivated" if person.is_deleted else "that is a bot")
         answer = await call(self._client.conversations_open, users=[user_id])
-        return str(answer["channel"]["id"])
+        return part(answer, str, "channel", "id")
 
     async def workspace_url(self) -> str | None:
         """Return the address of this workspace; None if Slack cannot be asked: a message then has no link."""

@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.slack.answers import part
 from bot.slack.calls import call
 from bot.slack.errors import BLOCKS_REFUSED, TRANSPORT_FAILURES, Ambiguous, BlocksRefused, SlackRefused, slack_failure
 from bot.slack.message import Message
@@ -42,7 +43,7 @@ class Ephemeral:
     async def directly(self, user_id: str, message: Message) -> None:
         """Send a direct message."""
         opened = await call(self._client.conversations_open, users=[user_id])
-        to = str(opened["channel"]["id"])
+        to = part(opened, str, "channel", "id")
         await self._newest.sent(
             message,
             lambda each: call(

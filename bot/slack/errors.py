@@ -24,6 +24,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.retry_after import retry_after
+
 
 class SlackFailure(Exception):
     """The base."""
@@ -143,10 +145,9 @@ _UNREACHABLE = frozenset(
     }
 )
 _FILE_REFUSED = frozenset({"file_not_found", "file_deleted", "file_update_failed", "file_upload_size_restricted"})
-_DEFAULT_RETRY_AFTER = 30.0
 
-TRANSPORT_FAILURES = (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError, ValueError)
-"""What slack_sdk raises when no usable answer came; ValueError is an answer that is not JSON."""
+TRANSPORT_FAILURES = (aiohttp.ClientError, asyncio.TimeoutError, TimeoutError, OSError, RecursionError, ValueError)
+"""What slack_sdk raises when no usable answer came; the last two are an answer that is not JSON, or nested too deep."""
 
 
 def slack_failure(error: Exception) -> SlackFailure:
@@ -154,10 +155,12 @@ def slack_failure(error: Exception) -> SlackFailure:
     if not isinstance(error, SlackApiError):
         return Ambiguous(f"no usable answer from Slack ({type(error).__name__})")
     response = error.response
-    status = getattr(response, "status_code", 200)
-    code = str(response.get("error", "")) if hasattr(response, "get") else ""
+    # Of a body that is not JSON slack_sdk hands on what aiohttp has.
+    status = getattr(response, "status_code", None) or int(getattr(response, "status", HTTPStatus.OK))
+    said = response.get("error") if hasattr(response, "get") else None
+    code = said if isinstance(said, str) else ""
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in _RATE_LIMITED:
-        return RateLimited(_retry_after(response))
+        return RateLimited(retry_after(response))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or code in _TRANSIENT:
         return Ambiguous(f"Slack answered {status} {code}".strip())
     if not code:
@@ -181,17 +184,7 @@ def _of_code(code: str, response: Any) -> SlackFailure:
     if code in _UNREACHABLE:
         return Unreachable(f"Slack says {code}", code)
     if code in BLOCKS_REFUSED:
-        messages = (response.get("response_metadata") or {}).get("messages", [])
-        return BlocksRefused(f"{code}: {'; '.join(map(str, messages))[:500]}")
+        about = response.get("response_metadata")
+        messages = about.get("messages") if isinstance(about, dict) else None
+        return BlocksRefused(f"{code}: {'; '.join(map(str, messages if isinstance(messages, list) else []))[:500]}")
     return SlackRefused(f"Slack says {code}; see its documentation of this error", code)
-
-
-def _retry_after(response: object) -> float:
-    headers = getattr(response, "headers", None) or {}
-    for name, value in headers.items():
-        if name.lower() == "retry-after":
-            try:
-                return max(1.0, float(value[0] if isinstance(value, list) else value))
-            except ValueError:
-                return _DEFAULT_RETRY_AFTER
-    return _DEFAULT_RETRY_AFTER

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answers import part
 from bot.slack.calls import call
 from bot.slack.errors import TRANSPORT_FAILURES, Ambiguous, FileRefused, RateLimited, slack_failure
 from bot.slack.rate_limits import Method, RateLimits
@@ -41,20 +42,21 @@ class Files:
         await call(
             self._client.files_completeUploadExternal,
             files=[{"id": file_id, "title": name}],
-            channel_id=str(opened["channel"]["id"]),
+            channel_id=part(opened, str, "channel", "id"),
             initial_comment=comment,
         )
 
     async def is_ready(self, file_id: str) -> bool:
         """Whether Slack has processed a file: the only sign is a media type that is no longer empty."""
         answer = await self._paced(Method.FILE_INFO, self._client.files_info, file=file_id)
-        return bool(answer["file"].get("mimetype"))
+        return bool(part(answer, dict, "file").get("mimetype"))
 
     async def _uploaded(self, content: bytes, **named: str) -> str:
         announce = self._client.files_getUploadURLExternal
         answer = await self._paced(Method.UPLOAD, announce, length=len(content), **named)
-        await self._send(str(answer["upload_url"]), content)
-        return str(answer["file_id"])
+        file_id = part(answer, str, "file_id")
+        await self._send(part(answer, str, "upload_url"), content)
+        return file_id
 
     async def _paced(self, method: Method, function: Any, **arguments: Any) -> Any:
         self._rate_limits.spend(method, EVERYWHERE)

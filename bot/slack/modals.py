@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answers import part
 from bot.slack.calls import call
 
 
@@ -16,12 +17,12 @@ class Modals:
     async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal and return its id. The trigger expires after three seconds."""
         answer = await call(self._client.views_open, trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
+        return part(answer, str, "view", "id")
 
     async def push(self, trigger_id: str, view: dict[str, Any]) -> str:
         """Open a modal on top of the one that was pressed; return its id. Slack allows a stack of three."""
         answer = await call(self._client.views_push, trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
+        return part(answer, str, "view", "id")
 
     async def update(self, view_id: str, view: dict[str, Any]) -> None:
         """Replace the view of an open modal."""

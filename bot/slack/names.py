@@ -11,6 +11,7 @@ from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import limits
+from bot.slack.answers import items_of, part
 from bot.slack.calls import call
 from bot.slack.errors import SlackFailure
 from bot.slack.message import ASKED, Block, Message
@@ -65,13 +66,15 @@ class Names:
             del self._asking[who]
 
     async def _person(self, user_id: str) -> None:
-        user = (await call(self._client.users_info, user=user_id))["user"]
-        profile = user.get("profile") or {}
+        user = part(await call(self._client.users_info, user=user_id), dict, "user")
+        given = user.get("profile")
+        profile = given if isinstance(given, dict) else {}
         self._known[user_id] = str(profile.get("real_name") or user.get("real_name") or user.get("name") or user_id)
 
     async def _groups(self) -> None:
-        groups = (await call(self._client.usergroups_list))["usergroups"]
-        self._known.update({each["id"]: str(each.get("name") or each["handle"]) for each in groups})
+        groups = items_of(await call(self._client.usergroups_list), "usergroups")
+        names = ((each.get("id"), each.get("name") or each.get("handle")) for each in groups)
+        self._known.update({id_: str(name) for id_, name in names if isinstance(id_, str) and name})
 
     def _in(self, value: Any, asks: frozenset[str]) -> Any:
         if isinstance(value, list):

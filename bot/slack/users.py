@@ -1,10 +1,10 @@
 """What Slack says about a user."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.answers import part
 from bot.slack.calls import call
 
 
@@ -49,11 +49,12 @@ class People:
     async def person(self, user_id: str) -> Person:
         """Return a user."""
         answer = await call(self._client.users_info, user=user_id)
-        user: dict[str, Any] = answer["user"]
+        user = part(answer, dict, "user")
+        organisation = user.get("enterprise_user")
         return Person(
-            user_id=user["id"],
+            user_id=part(user, str, "id"),
             team_id=user.get("team_id"),
-            enterprise_id=(user.get("enterprise_user") or {}).get("enterprise_id"),
+            enterprise_id=organisation.get("enterprise_id") if isinstance(organisation, dict) else None,
             # A missing flag that Slack normally sends counts against the person, never for them.
             is_deleted=bool(user.get("deleted", True)),
             is_bot=bool(user.get("is_bot", False) or user.get("is_workflow_bot", False)),
@@ -64,11 +65,13 @@ class People:
     async def members(self, group_id: str) -> frozenset[str]:
         """Return the ids of the users in a user group."""
         answer = await call(self._client.usergroups_users_list, usergroup=group_id)
-        return frozenset(answer["users"])
+        return frozenset(each for each in part(answer, list, "users") if isinstance(each, str))
 
     async def home(self) -> Home:
         """Return the workspace that the bot's token belongs to."""
         answer = await call(self._client.auth_test)
         return Home(
-            team_id=str(answer["team_id"]), enterprise_id=answer.get("enterprise_id") or None, url=answer.get("url")
+            team_id=part(answer, str, "team_id"),
+            enterprise_id=answer.get("enterprise_id") or None,
+            url=answer.get("url"),
         )
