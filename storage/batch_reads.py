@@ -28,7 +28,7 @@ def items_of_keys(
         batch = keys[start : start + _BATCH]
         wanted: dict[str, Any] = {table: {"Keys": batch, "ConsistentRead": True} | paths}
         for attempt in range(_TRIES):
-            answer: Any = call(client.batch_get_item, RequestItems=wanted)
+            answer: Any = call(client.batch_get_item, "Responses", RequestItems=wanted)
             yield from answer["Responses"].get(table, [])
             wanted = answer.get("UnprocessedKeys") or {}
             if not wanted:

@@ -31,7 +31,7 @@ def put_items(client: DynamoDBClient, table: str, items: Iterable[Item], pause: 
 def _write(client: DynamoDBClient, table: str, requests: list[dict[str, Any]], pause: Callable[[float], None]) -> None:
     waiting: Any = {table: requests}
     for attempt in range(_TRIES):
-        waiting = call(client.batch_write_item, RequestItems=waiting)["UnprocessedItems"]
+        waiting = call(client.batch_write_item, "UnprocessedItems", RequestItems=waiting)["UnprocessedItems"]
         if not waiting:
             return
         pause(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311  jitter, no secret

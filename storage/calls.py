@@ -58,19 +58,22 @@ _OF_AN_INDEX = re.compile(
 )
 
 
-def call(operation: Callable[..., Answer], **request: Any) -> Answer:
+def call(operation: Callable[..., Answer], *needed: str, **request: Any) -> Answer:
     """
-    Make a DynamoDB call.
+    Make a DynamoDB call; its answer has the keys that are `needed`: botocore turns a reply that was cut short into {}.
 
     Raises TableMissing, AccessDenied, StorageUnavailable; the ClientError of what callers deal
     with (a failed condition, a cancelled transaction) as it is.
     """
     try:
-        return operation(**request)
+        answer: Any = operation(**request)
     except ClientError as error:
         raise named(error, request) from error
     except (BotoCoreError, *UNREADABLE) as error:
         raise StorageUnavailable(f"DynamoDB could not be reached: {said_by(error)}") from error
+    if any(key not in answer for key in needed):
+        raise StorageUnavailable("DynamoDB gave an answer that cannot be read.")
+    return answer  # type: ignore[no-any-return]  # what the operation returns
 
 
 def said_by(error: Exception) -> str:
@@ -96,8 +99,9 @@ def marked_call(operation: Callable[..., Any], mark: tuple[str, str], **request:
     Return the attributes that DynamoDB answers with, or None when the condition does not hold. boto3 sends a write
     again whose answer was lost: what then stands there with the mark is our own. Raises what `call` raises.
     """
+    needed = ("Attributes",) if "ReturnValues" in request else ()
     try:
-        written: Item = call(operation, ReturnValuesOnConditionCheckFailure="ALL_OLD", **request).get("Attributes", {})
+        answer = call(operation, *needed, ReturnValuesOnConditionCheckFailure="ALL_OLD", **request)
     except ClientError as error:
         if error_code(error) != "ConditionalCheckFailedException":
             raise
@@ -105,6 +109,7 @@ def marked_call(operation: Callable[..., Any], mark: tuple[str, str], **request:
         found: Any = error.response
         item: Item = found.get("Item", {})
         return item if item.get(name) == {"S": value} else None
+    written: Item = answer.get("Attributes", {})
     return written
 
 

@@ -53,6 +53,7 @@ class LatelyOpened:
     def _added(self, minute: int, named: list[str], now_ms: int) -> set[str]:
         answer: Any = call(
             self._client.update_item,
+            "Attributes",
             TableName=self._table,
             Key=_key(minute),
             UpdateExpression="SET #ttl = :ttl ADD guards :named",

@@ -91,14 +91,14 @@ class Metrics:
         """Return the time (epoch ms) of a station's newest item, even if unreadable or in the future; None without."""
         request = self._of_station(station_id) | {"ScanIndexForward": False, "Limit": 1}
         request["ExpressionAttributeNames"]["#timestamp"] = "timestamp"
-        answer = call(self._queries.query, ProjectionExpression="#timestamp", **request)
+        answer = call(self._queries.query, "Items", ProjectionExpression="#timestamp", **request)
         return next((max(0, in_ms(Decimal(item["timestamp"]["N"]))) for item in answer["Items"]), None)
 
     def has_any(self, station_id: str, since_ms: int, until_ms: int) -> bool:
         """Whether a station has an item of a time in a range (epoch ms), whatever its key counts."""
         ranges = [(int(since_ms * factor), int(until_ms * factor)) for factor in (1, *FACTORS)]
         requests = (self._in_range(station_id, *each) | {"Limit": 1} for each in ranges)
-        return any(call(self._queries.query, **each)["Items"] for each in requests)
+        return any(call(self._queries.query, "Items", **each)["Items"] for each in requests)
 
     def in_other_units(self, station_id: str, count: int, until_ms: int) -> list[Metric]:
         """

@@ -29,8 +29,7 @@ def all_items(
     Stops after `most_pages`, if given, and asks for no further page once `goes_on` returns False.
     """
     for _page in range(most_pages) if most_pages else count():
-        answer: Any = call(getattr(client, operation), **request)
-        # Indexed, not .get: botocore turns a truncated reply into {}, which would look like no items.
+        answer: Any = call(getattr(client, operation), "Items", **request)
         yield from answer["Items"]
         if "LastEvaluatedKey" not in answer or not goes_on():
             return

@@ -59,7 +59,7 @@ def table_faults(client: DynamoDBClient, table: Table) -> list[str]:
 
 
 def _description(client: DynamoDBClient, name: str) -> Any:
-    return call(client.describe_table, TableName=name)["Table"]
+    return call(client.describe_table, "Table", TableName=name)["Table"]
 
 
 def when_ready(client: DynamoDBClient, name: str, pause: Callable[[float], None] = time.sleep) -> Any:

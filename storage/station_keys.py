@@ -42,7 +42,7 @@ class StationWalk:
     def step(self) -> list[str]:
         """Make one call; return the stations that were not met before."""
         try:
-            answer: Any = call(self._client.scan, **self._request)
+            answer: Any = call(self._client.scan, "Items", **self._request)
         except ClientError as error:
             if not self.leaps or error_code(error) != "ValidationException":
                 raise

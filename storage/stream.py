@@ -18,7 +18,7 @@ def ensure_stream(client: DynamoDBClient, table: str) -> tuple[str, list[str]]:
 
     A stream of any view names the keys, and they are all that is read. Raises TableMissing, StorageUnavailable.
     """
-    found = call(client.describe_table, TableName=table)["Table"]
+    found = call(client.describe_table, "Table", TableName=table)["Table"]
     if found.get("StreamSpecification", {}).get("StreamEnabled"):
         return found["LatestStreamArn"], []
     keys: Any = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}

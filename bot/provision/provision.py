@@ -74,7 +74,7 @@ def provision(
         # Tables take a while to be made; another deployment may have been made meanwhile.
         there = look()
         unclear = must_serve(names, there.evidence, f"Besides the tables nothing was made. {_OTHERWISE}")
-    table_arn = call(dynamodb.describe_table, TableName=names.coordination)["Table"]["TableArn"]
+    table_arn = call(dynamodb.describe_table, "Table", TableName=names.coordination)["Table"]["TableArn"]
     role_arn, did = ensure_role(iam, resources.role, table_arn, tags_of(names))
     done += did
     machine_arn, topic_arn = there.machine_arn, there.topic_arn

@@ -1,13 +1,21 @@
 """An error of DynamoDB that callers do not deal with may pass by itself, known or not."""
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from storage.calls import call, error_code
+from storage.batch_reads import items_of_keys
+from storage.batch_writes import put_items
+from storage.calls import call, error_code, marked_call
 from storage.errors import AccessDenied, StorageUnavailable, TableDiffers, TableMissing
+from storage.lately_opened import LatelyOpened
+from storage.metrics import Metrics
+from storage.paging import all_items
+from storage.setup import when_ready
+from storage.station_keys import StationWalk
 from tests.doubles.aws.errors import refused
 
 DENIED = [
@@ -93,3 +101,31 @@ def test_a_query_of_an_index_that_is_not_there_yet_says_so() -> None:
     missing = raised("ValidationException", said="The table does not have the specified index: status-createdAt-index")
     assert isinstance(missing, TableDiffers)
     assert "the index status-createdAt-index is missing; `aiops init` adds it" in str(missing)
+
+
+class CutShort:
+    """A client whose every answer is what botocore makes of a reply that was cut short, or is a proxy's."""
+
+    def __getattr__(self, _operation: str) -> Any:
+        return lambda **_request: {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+CUT: Any = CutShort()
+METRICS = Metrics(CUT, "metrics", on_broken=lambda broken: None)
+READS_AND_WRITES: dict[str, Callable[[], Any]] = {
+    "a page": lambda: list(all_items(CUT, "query", TableName="t")),
+    "items by their keys": lambda: list(items_of_keys(CUT, "t", [{"alertId": {"S": "a"}}], {}, lambda _seconds: None)),
+    "a batch of metrics": lambda: put_items(CUT, "t", [{}], lambda _seconds: None),
+    "the newest time": lambda: METRICS.newest_time("S1"),
+    "whether there is any": lambda: METRICS.has_any("S1", 0, 1),
+    "a step of the walk": lambda: StationWalk(CUT, "t").step(),
+    "a table": lambda: when_ready(CUT, "t"),
+    "a claim": lambda: marked_call(CUT.update_item, ("claim", "x"), TableName="t", ReturnValues="ALL_NEW"),
+    "what was opened lately": lambda: LatelyOpened(CUT, "t")._added(1, ["a"], 1),
+}
+
+
+@pytest.mark.parametrize("asked", READS_AND_WRITES)
+def test_an_answer_without_what_was_asked_for_is_no_answer(asked: str) -> None:
+    with pytest.raises(StorageUnavailable, match="cannot be read"):
+        READS_AND_WRITES[asked]()
