@@ -1,6 +1,6 @@
 """How batteries come and go at a station, and the chance that it runs empty."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +15,7 @@ HORIZON_MINUTES = 24 * 60
 _OF_LATELY = 0.2
 """How much of what was filled lately goes on beside what those that wait promise; fitted to simulated stations."""
 
+_ROOT = sqrt(2)
 _LARGEST_EXPONENT = 700.0
 _TIMES = (0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, HORIZON_MINUTES)
 """Minutes ahead at which the chance is reckoned; between them it is taken to grow evenly."""
@@ -49,12 +50,15 @@ class Flow:
 
     def filled_within(self, minutes: float) -> float:
         """Return how many batteries the chargers will fill."""
+        return self._filled(minutes, self.taken_within(minutes))
+
+    def _filled(self, minutes: float, left: float) -> float:
+        """Return the same, by how many empty batteries drivers will have left."""
         lately = self.working * self.charged_per_hour * minutes / 60
         if self.uncharged is None:
             return lately
         # A driver leaves an empty battery for each that he takes. None is filled twice: fewer charged batteries never
         # mean more of them soon.
-        left = self.taken_within(minutes)
         return min(_OF_LATELY * lately + self._filled_of(left, minutes / 60), self.uncharged + left)
 
     def _filled_of(self, left: float, hours: float) -> float:
@@ -67,14 +71,15 @@ class Flow:
 
     def chance_of_empty(self, minutes: float) -> float:
         """Return the chance (0 to 1) that within some minutes a driver finds too few batteries."""
-        for (earlier, less), (later, more) in pairwise(self._chances):
+        chance = 0.0
+        for (earlier, less), (later, chance) in pairwise(self._chances()):
             if minutes <= later:
-                return less + (more - less) * max(0.0, minutes - earlier) / (later - earlier)
-        return self._chances[-1][1]
+                return less + (chance - less) * max(0.0, minutes - earlier) / (later - earlier)
+        return chance
 
     def minutes_to_empty(self, chance: float = 0.5) -> Decimal | None:
         """Return the minutes after which it is empty with a chance, to a tenth; None if not within a day."""
-        return Decimal(0) if self.is_empty else _reached(self._chances, chance)
+        return Decimal(0) if self.is_empty else _reached(self._chances(), chance)
 
     def minutes_to_hold(self, batteries: int, chance: float = 0.5) -> Decimal | None:
         """Return the minutes after which so many are charged with a chance, to a tenth; None if not within a day."""
@@ -84,18 +89,22 @@ class Flow:
         return _reached([(0, 0.0), *known], chance)
 
     def _holds_at(self, minutes: float, batteries: int) -> float:
-        filled, taken = self.filled_within(minutes), self.taken_within(minutes)
+        taken = self.taken_within(minutes)
+        filled = self._filled(minutes, taken)
         spread = sqrt(filled + taken * self.per_swap)
         return _normal((self.charged + filled - taken - batteries) / spread) if spread else 0.0
 
+    def _chances(self) -> Iterator[tuple[int, float]]:
+        """Yield minutes, and the chance that it has been empty by then; it is reckoned no further than is asked."""
+        known = self._reckoned
+        for number, minutes in enumerate(_TIMES):
+            if number == len(known):
+                known.append((minutes, max(known[-1][1] if known else 0.0, self._passed_by(minutes))))
+            yield known[number]
+
     @cached_property
-    def _chances(self) -> tuple[tuple[int, float], ...]:
-        """Minutes, and the chance that it has been empty by then."""
-        known, worst = [], 0.0
-        for minutes in _TIMES:
-            worst = max(worst, self._passed_by(minutes))
-            known.append((minutes, worst))
-        return tuple(known)
+    def _reckoned(self) -> list[tuple[int, float]]:
+        return []
 
     def _passed_by(self, minutes: float) -> float:
         """
@@ -107,7 +116,8 @@ class Flow:
         spare = self.charged - self.per_swap + 1
         if spare <= 0:
             return 1.0
-        filled, taken = self.filled_within(minutes), self.taken_within(minutes)
+        taken = self.taken_within(minutes)
+        filled = self._filled(minutes, taken)
         variance = filled + taken * self.per_swap
         if variance <= 0:
             return 0.0
@@ -116,7 +126,7 @@ class Flow:
         return min(1.0, _normal((-spare - drift) / spread) + reflected * _normal((-spare + drift) / spread))
 
 
-def _reached(chances: Sequence[tuple[int, float]], chance: float) -> Decimal | None:
+def _reached(chances: Iterable[tuple[int, float]], chance: float) -> Decimal | None:
     """Return the minutes after which chances reach one of them for the first time."""
     for (earlier, less), (later, more) in pairwise(chances):
         if more >= chance:
@@ -126,4 +136,4 @@ def _reached(chances: Sequence[tuple[int, float]], chance: float) -> Decimal | N
 
 
 def _normal(value: float) -> float:
-    return (1 + erf(value / sqrt(2))) / 2
+    return (1 + erf(value / _ROOT)) / 2
