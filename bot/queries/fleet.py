@@ -1,6 +1,6 @@
 """The state of the fleet: what the last tick read, with the alerts and mutes of now."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,6 +27,7 @@ class Fleet:
         self._workers = runtime.workers
         self._clock = runtime.clock
         self._runtime = runtime
+        self._last: _Stated | None = None
 
     async def state(self) -> FleetState:
         """Return every station, worst first."""
@@ -43,17 +44,26 @@ class Fleet:
     def _state(
         self, snapshot: FleetSnapshot | None, pending: Iterable[Alert], mutes: Sequence[Mute] | None = None
     ) -> FleetState:
-        open_alerts, now_ms = _by_station(pending), self._clock.now_ms()
-        stations = dict.fromkeys((*(row.station_id for row in (snapshot.rows if snapshot else ())), *open_alerts))
-        register = self._runtime.rules.register
+        rules, now_ms, waiting = self._runtime.rules, self._clock.now_ms(), list(pending)
         standing = self._mutes.standing() if mutes is None else mutes
-        return fleet_state(
-            snapshot,
-            open_alerts=open_alerts,
-            mutes=at_each_station(standing, stations, register.station, now_ms),
-            now_ms=now_ms,
-            forget_ms=self._runtime.rules.silence.forget_after_ms,
-        )
+        muted = at_each_station(standing, _stations(snapshot, waiting), rules.register.station, now_ms)
+        given = (waiting, muted, rules.silence.forget_after_ms)
+        last = self._last
+        if last is None or last.snapshot is not snapshot or last.given != given:
+            state = fleet_state(
+                snapshot, open_alerts=_by_station(waiting), mutes=muted, now_ms=now_ms, forget_ms=given[2]
+            )
+            self._last = last = _Stated(snapshot, given, state)
+        return last.state.at(snapshot, now_ms)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """The state that followed last from a snapshot and what else was `given`: of thousands of alerts few change."""
+
+    snapshot: FleetSnapshot | None
+    given: tuple[Sequence[Alert], Sequence[Mute], int]
+    state: FleetState
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,11 @@ class Look:
             return ()
         in_use, now_ms = self.runtime.rules_in_use, self.runtime.clock.now_ms()
         return Spares(self.snapshot.rows, in_use.rules, in_use.playbook.surplus, now_ms).beside(station, most)
+
+
+def _stations(snapshot: FleetSnapshot | None, pending: Iterable[Alert]) -> Iterator[str]:
+    rows = snapshot.rows if snapshot else ()
+    yield from dict.fromkeys((*(row.station_id for row in rows), *(each.station_id for each in pending)))
 
 
 def _by_station(pending: Iterable[Alert]) -> dict[str, OpenAlerts]:

@@ -1,7 +1,7 @@
 """The state of the fleet: the last snapshot, with the alerts that are open and the mutes that apply now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
@@ -91,6 +91,10 @@ class FleetState:
     is_late: bool
     now_ms: int
 
+    def at(self, snapshot: FleetSnapshot | None, now_ms: int) -> "FleetState":
+        """Return what is known of it at another time (epoch ms), if nothing else has changed."""
+        return replace(self, is_late=_is_late(snapshot, now_ms), now_ms=now_ms)
+
     @cached_property
     def alerts(self) -> dict[Severity, int]:
         """How many stations have an open alert, by the severity of their worst one, the most severe first."""
@@ -146,9 +150,13 @@ def fleet_state(
     return FleetState(
         sorted(lines, key=lambda line: line.urgency),
         snapshot.at if snapshot else None,
-        is_late=snapshot is None or now_ms - snapshot.at > _LATE_TICKS * snapshot.every_ms,
+        is_late=_is_late(snapshot, now_ms),
         now_ms=now_ms,
     )
+
+
+def _is_late(snapshot: FleetSnapshot | None, now_ms: int) -> bool:
+    return snapshot is None or now_ms - snapshot.at > _LATE_TICKS * snapshot.every_ms
 
 
 def _standing(row: StationRow, snapshot: FleetSnapshot | None, alerts: OpenAlerts | None, forget_ms: int) -> Standing:

@@ -52,19 +52,21 @@ def handover(alerts: Iterable[Alert], pending: Iterable[Alert], since: int, stan
     closed = [alert for alert in recent if alert.decided_at is not None and alert.decided_at >= since]
     by_itself = Counter(alert.closed_itself for alert in closed)
     decided = [alert for alert in closed if alert.closed_itself is None]
+    approved = [alert for alert in recent if alert.status is AlertStatus.APPROVED]
+    wrong = _wrong(approved)
     by_status = Counter(alert.status for alert in decided)
     return Handover(
         since=since,
         opened=_opened(recent, since),
         approved=by_status[AlertStatus.APPROVED],
         rejected=by_status[AlertStatus.REJECTED],
-        wrong=_wrong(recent),
+        wrong=wrong,
         waiting=tuple(sorted(pending, key=lambda alert: alert.created_at)),
-        running=_running(recent),
+        running=_running(approved),
         decided_later=sum(alert.created_at < since for alert in decided),
         recovered=by_itself[RejectionCategory.RECOVERED],
         expired=by_itself[RejectionCategory.EXPIRED],
-        standing=_standing(recent, standing),
+        standing=_standing(wrong, standing),
     )
 
 
@@ -81,9 +83,9 @@ def _running(alerts: list[Alert]) -> tuple[Alert, ...]:
     return tuple(sorted(filter(is_under_way, alerts), key=_last_moved))
 
 
-def _standing(recent: list[Alert], standing: Iterable[Alert]) -> tuple[Alert, ...]:
-    wrong = {alert.alert_id for alert in _wrong(recent)}
-    told = (alert for alert in standing if alert.alert_id not in wrong and alert.decided_at is not None)
+def _standing(wrong: Iterable[Alert], standing: Iterable[Alert]) -> tuple[Alert, ...]:
+    shown = {alert.alert_id for alert in wrong}
+    told = (alert for alert in standing if alert.alert_id not in shown and alert.decided_at is not None)
     return tuple(sorted(told, key=lambda alert: alert.decided_at or 0))
 
 

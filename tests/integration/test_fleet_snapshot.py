@@ -15,6 +15,7 @@ from bot.runtime.telemetry import Telemetry
 from bot.tables.history import SampleHistory
 from bot.tables.recent_metrics import RecentReader
 from bot.tables.stores import Stores, build_stores
+from rules.alert.alert import Alert, Severity
 from rules.fleet.fleet_snapshot import FleetSnapshot
 from rules.fleet.fleet_state import FleetState, Standing
 from rules.metric import Metric
@@ -23,10 +24,11 @@ from storage.fleet import HEAD, SCOPE, FleetSnapshots
 from storage.items import to_attributes
 from storage.metrics import Metrics
 from tests.doubles.runtime import make_runtime
-from tests.factories import MINUTE, NOW, make_metric
+from tests.factories import MINUTE, NOW, make_alert, make_metric
 from tests.integration.fleets import fleet_of
 from tests.integration.ticking import FixedClock, new_id
 from tests.strategies import snapshots
+from tests.unit.lifecycle.mutes import make_mute
 
 pytestmark = pytest.mark.ministack
 
@@ -198,6 +200,27 @@ async def test_a_tick_leaves_what_it_read_for_every_replica_and_names_what_it_co
     ]
     assert (state.evaluated_at, state.is_late) == (NOW, False)
     assert state.lines[1].row.charged == 9
+
+
+def test_the_state_follows_whatever_changes_after_it_was_read(stores: Stores, clock: FixedClock) -> None:
+    fleet, station = Fleet(make_runtime(clock=clock.clock), stores), "STATION_00001"
+    stores.fleet.write(fleet_of(2), fence=1)
+    alert = make_alert(station_id=station, severity=Severity.LOW)
+
+    def known(*pending: Alert) -> tuple[Severity | None, int, int | None, bool]:
+        state = fleet.read(pending)
+        (line,) = (each for each in state.lines if each.row.station_id == station)
+        return line.alerts.worst if line.alerts else None, state.muted, state.evaluated_at, state.is_late
+
+    assert known() == (None, 0, NOW, False)
+    assert known(alert) == known(alert) == (Severity.LOW, 0, NOW, False)
+    assert known(alert.model_copy(update={"severity": Severity.HIGH})) == (Severity.HIGH, 0, NOW, False)
+    stores.mutes.put([make_mute(station_id=station)])
+    assert known(alert) == (Severity.LOW, 1, NOW, False)
+    clock.now += 10 * MINUTE
+    assert known(alert) == (Severity.LOW, 1, NOW, True)
+    stores.fleet.write(fleet_of(2, clock.now), fence=1)
+    assert known(alert) == (Severity.LOW, 1, clock.now, False)
 
 
 async def test_in_the_ticks_after_a_start_the_past_of_every_station_is_read(
