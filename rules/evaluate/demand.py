@@ -105,6 +105,8 @@ def _usual_ahead(hours: StationHours, at_ms: int, now: float) -> Iterator[float]
     for step in range(STEPS):
         then_ms = at_ms + step * STEP_MINUTES * MINUTE_MS
         known = hours.usual_swaps(then_ms)
-        # To who is closed at that time nobody comes.
-        unknown = 0.0 if hours.has_nobody(then_ms) else now
-        yield unknown if known is None else known.mean
+        if known is not None:
+            yield known.mean
+        else:
+            # To who is closed at that time nobody comes.
+            yield 0.0 if hours.has_nobody(then_ms) else now

@@ -58,7 +58,12 @@ def _share(seen: Counted, filled: float, hours: StationHours) -> float:
 
 def _working(samples: Sequence[Metric]) -> float:
     """Return the share (0 to 1) of the chargers that work: the second best of the newest samples, restarts left out."""
-    told = [(each.timestamp, share) for each in samples if (share := _working_of(each)) is not None]
+    told: list[tuple[int, float]] = []
+    for each in samples:
+        if len(told) >= SETTLED_OF and each.timestamp < told[0][0] - _RESTART_MS:
+            break
+        if (share := _working_of(each)) is not None:
+            told.append((each.timestamp, share))
     late = [share for at, share in told if at >= told[0][0] - _RESTART_MS]
     newest = late if len(late) >= SETTLED_OF else [share for _, share in told[:SETTLED_OF]]
     return sorted(newest)[-2] if len(newest) >= SETTLED_OF else 1.0
