@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
+from pydantic_core import from_json
+
 from benchmarks.bare_rules import Numbers, judged
 from benchmarks.beside import Beside
 from benchmarks.prometheus import MISSING, Prometheus, is_there
@@ -63,7 +65,7 @@ def _ours(replies: Sequence[bytes]) -> list[Any]:
     rules = default_rules()
     return [
         evaluate_station(
-            station(number), list(read_metrics(json.loads(reply)["Items"], TABLE, _must_not_be)), NOW, rules
+            station(number), list(read_metrics(from_json(reply)["Items"], TABLE, _must_not_be)), NOW, rules
         )
         for number, reply in enumerate(replies)
     ]

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+from pydantic_core import from_json
+
 from storage.kept_connections import KeptConnections, PlainAnswer, Unusual
 from storage.signed_requests import SignedQueries
 from storage.windows import WindowClient
@@ -76,7 +78,7 @@ def _read(answer: PlainAnswer) -> Any:
         raise Unusual("another checksum than was announced")
     if _BINARY.search(answer.body):
         return None
-    found = json.loads(answer.body.decode("utf-8"))
+    found = from_json(answer.body)
     if type(found) is not dict or type(found.get("Items")) is not list or None in found.values():
         raise Unusual("no items")
     return found
