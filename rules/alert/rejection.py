@@ -29,6 +29,20 @@ class RejectionCategory(StrEnum):
         return self.words.capitalize()
 
 
+_ITSELF = "; the alert closed by itself."
+"""The end of the stored reason of an alert that no person closed."""
+
+
+def closed_because(why: str) -> str:
+    """Return the reason of an alert that closes by itself, as it is stored."""
+    return f"{why}{_ITSELF}"
+
+
+def told_beside_it(reason: str) -> str:
+    """Return a reason for where it is said already that the alert closed by itself."""
+    return f"{reason.removesuffix(_ITSELF)}." if reason.endswith(_ITSELF) else reason
+
+
 CLOSES_BY_ITSELF = (RejectionCategory.RECOVERED, RejectionCategory.EXPIRED)
 CHOSEN = tuple(each for each in RejectionCategory if each is not RejectionCategory.EXPIRED)
 """What people choose from."""

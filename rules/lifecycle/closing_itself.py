@@ -11,7 +11,7 @@ from rules.alert.alert import Alert, AlertStatus, Severity
 from rules.alert.alert_metadata import AlertMetadata
 from rules.alert.audit import SYSTEM, ActionType, AuditDraft
 from rules.alert.closing import Closing
-from rules.alert.rejection import RejectionCategory
+from rules.alert.rejection import RejectionCategory, closed_because
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import WorkKind
 from rules.lifecycle.change import Change, GuardMove, changed, noted, with_note
@@ -30,7 +30,7 @@ def close_recovered(alert: Alert, closing: Closing, clear_at: int, at: int) -> C
     after_ms, condition = closing.recovered_after_ms(alert.alert_type, alert.severity), alert.metadata.condition
     if not may_recover(alert) or after_ms is None or condition is None or clear_at - condition.cleared_at < after_ms:
         return None
-    words = f"The condition stayed clear for {_words(after_ms)}; the alert closed by itself."
+    words = closed_because(f"The condition stayed clear for {_words(after_ms)}")
     facts = {"clearedAt": condition.cleared_at, "afterMinutes": after_ms // MINUTE_MS}
     return _closed(alert, RejectionCategory.RECOVERED, words, at, facts)
 
@@ -53,7 +53,7 @@ def close_expired(alert: Alert, closing: Closing, at: int) -> Change | None:
     after_ms = closing.expired_after_ms(alert.alert_type, alert.severity)
     if after_ms is None or not is_expired(alert, closing, at):
         return None
-    words = f"Nobody decided for {_words(after_ms)}; the alert closed by itself."
+    words = closed_because(f"Nobody decided for {_words(after_ms)}")
     return _closed(alert, RejectionCategory.EXPIRED, words, at, {"afterMinutes": after_ms // MINUTE_MS})
 
 

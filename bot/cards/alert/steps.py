@@ -6,6 +6,7 @@ from bot.cards.parts.times import ago, moment
 from bot.slack.text import escaped
 from rules.alert.alert import Alert, AlertStatus
 from rules.alert.execution import ExecutionStatus
+from rules.alert.rejection import told_beside_it
 from rules.stored_word import plain_words
 
 
@@ -45,7 +46,7 @@ def rejection_in_words(alert: Alert) -> str | None:
     """Return what the person wrote, unchanged; None if the category says it all."""
     category = alert.metadata.rejection_category
     alone = category is not None and alert.rejection_reason == category.label
-    return None if alone else alert.rejection_reason or None
+    return None if alone or not alert.rejection_reason else told_beside_it(alert.rejection_reason)
 
 
 def glass_line(alert: Alert) -> str | None:

@@ -13,6 +13,7 @@ from bot.slack.message import Message
 from bot.slack.text import escaped, unended
 from rules.alert.alert import Alert
 from rules.alert.execution import EarlierExecution
+from rules.alert.rejection import told_beside_it
 from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.waiting import Escalation
 from rules.lifecycle.carrying_out import went_wrong
@@ -98,7 +99,7 @@ def whose_run(alert: Alert) -> str:
 
 
 def _closed(alert: Alert, _note: ThreadNote) -> str:
-    said = escaped(alert.rejection_reason or "", _TITLE)
+    said = escaped(told_beside_it(alert.rejection_reason or ""), _TITLE)
     return f"*{closed_words(alert) or 'Closed'}.* {_what(alert)}. {said} To have it decided, open it again on the card."
 
 

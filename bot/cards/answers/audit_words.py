@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.cards.alert.recheck_words import though
+from bot.cards.parts.people import called, person
 from bot.cards.parts.times import utc
 from rules.alert.audit import SYSTEM, ActionType, AuditEntry, AuditEvent, AuditStatus
 from rules.alert.execution import ExecutionStatus
 from rules.alert.recheck import RecheckVerdict
+from rules.alert.rejection import told_beside_it
 from rules.stored_word import plain_words, word_of
 
 Details = Mapping[str, Any]
@@ -49,7 +51,7 @@ def _field(name: str) -> Callable[[Details], str]:
 
 def _rejected(details: Details) -> str:
     category = str(details.get("rejectionCategory", "")).replace("_", " ").lower()
-    reason = str(details.get("rejectionReason", ""))
+    reason = told_beside_it(str(details.get("rejectionReason", "")))
     return reason if not category or category == reason.lower() else f"{category}: {reason}"
 
 
@@ -97,10 +99,12 @@ def _flaps(details: Details) -> str:
     return f"{details.get('changes', '')} changes in {details.get('looks', '')} looks"
 
 
-def _called(details: Details) -> str:
-    mention = details.get("mention")
-    names = ", ".join(str(each) for each in mention) if isinstance(mention, list | tuple) else ""
-    return f"to {names}: {details.get('why', '')}"
+def whom(entry: AuditEntry) -> tuple[str, str]:
+    """Return whom an entry is about besides who did it (mrkdwn), and what joins that to the rest."""
+    to, before = entry.details.get("mention"), entry.details.get("from")
+    if entry.event is AuditEvent.ESCALATED and isinstance(to, list | tuple):
+        return f"to {called(tuple(map(str, to)))}", ": "
+    return (f"from {person(str(before))}" if entry.event is AuditEvent.TAKEN and before else ""), ", "
 
 
 EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
@@ -114,7 +118,7 @@ EVENTS: dict[AuditEvent, tuple[str, Callable[[Details], str]]] = {
     AuditEvent.SNOOZE_ENDED: ("Snooze ended", _nothing),
     AuditEvent.STATION_LOOKED_AT: ("Station looked at again", _recovery),
     AuditEvent.ESCALATION_REFUSED: ("Escalation refused", _nothing),
-    AuditEvent.ESCALATED: ("Escalated", _called),
+    AuditEvent.ESCALATED: ("Escalated", _field("why")),
     AuditEvent.ESCALATION_TOLD: ("Field told of the escalation", _field("messageId")),
     AuditEvent.CONDITION_CLEARED: ("Condition cleared", _nothing),
     AuditEvent.CONDITION_RETURNED: ("Condition returned", _nothing),

@@ -2,7 +2,7 @@
 
 from bot.cards.alert.card import headline
 from bot.cards.alert.title import short_id
-from bot.cards.answers.audit_words import what_happened, what_was_said
+from bot.cards.answers.audit_words import what_happened, what_was_said, whom
 from bot.cards.answers.page_tokens import EVERYTHING, AuditAt, slice_of
 from bot.cards.answers.paging import joined, numbered_buttons, page_words
 from bot.cards.parts import blocks
@@ -62,6 +62,8 @@ def entry_line(entry: AuditEntry) -> str:
 
 def _told(entry: AuditEntry) -> str:
     told, failed = escaped(what_was_said(entry), 200), ""
+    people, joint = whom(entry)
+    told = joint.join(each for each in (people, told) if each)
     if entry.status is AuditStatus.FAILED:
         failed = f"— *FAILED*: {escaped(entry.error_message or 'no reason was written down', 300)}"
     return " ".join(each for each in (told, failed) if each)

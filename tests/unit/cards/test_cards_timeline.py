@@ -1,8 +1,13 @@
 """The audit trail as people read it."""
 
-from bot.cards.answers.timeline import timeline_answer
+from typing import Any
+
+import pytest
+
+from bot.cards.answers.timeline import entry_line, timeline_answer
+from bot.cards.parts.times import utc
 from bot.cli.plain import as_lines
-from rules.alert.audit import ActionType, AuditEntry
+from rules.alert.audit import ActionType, AuditEntry, AuditEvent, event_draft
 from rules.audit.audit_chain import seal
 from rules.audit.trail import Trail
 from rules.lifecycle import deciding
@@ -47,6 +52,25 @@ def test_the_trail_says_that_the_glass_was_broken_and_why() -> None:
     shown = as_lines(timeline_answer(Trail(change.alert, list(entries))))
 
     assert "2025-11-22 08:26:40 UTC  Glass broken, approved alone by @U0ALICE: nobody else answers" in shown
+
+
+@pytest.mark.parametrize(
+    ("event", "details", "said"),
+    [
+        (
+            AuditEvent.ESCALATED,
+            {"mention": ["U0CAROL", "S0OPS", "<x>"], "why": "late"},
+            ": to <@U0CAROL>, <!subteam^S0OPS>, &lt;x&gt;: late",
+        ),
+        (AuditEvent.TAKEN, {"from": "U0CAROL"}, ": from <@U0CAROL>"),
+        (AuditEvent.TAKEN, {"from": "U0CAROL", "snoozedUntil": NOW}, f": from <@U0CAROL>, until {utc(NOW)}"),
+        (AuditEvent.TAKEN, {}, ""),
+    ],
+)
+def test_whom_an_entry_is_about_has_a_name_as_everywhere(event: AuditEvent, details: Any, said: str) -> None:
+    drafts = (event_draft(event, details, by="U0BOB"),)
+    (entry,), _ = seal(None, "a", drafts, NOW, lambda: "task")
+    assert entry_line(entry).partition("by <@U0BOB>")[2] == said
 
 
 def test_a_trail_of_one_entry_is_said_in_the_singular() -> None:

@@ -75,9 +75,13 @@ def test_the_list_of_alerts_says_both() -> None:
     [
         ({"rejectionReason": "works"}, "works"),
         ({"rejectionReason": "works", "rejectionCategory": "MAINTENANCE"}, "maintenance: works"),
+        (
+            {"rejectionReason": "It stayed clear; the alert closed by itself.", "rejectionCategory": "RECOVERED"},
+            "recovered: it stayed clear.",
+        ),
         ({"rejectionReason": "False alarm", "rejectionCategory": "FALSE_ALARM"}, "false alarm"),
     ],
-    ids=["of an older version", "both", "category alone"],
+    ids=["of an older version", "both", "closed by itself", "category alone"],
 )
 def test_the_audit_says_what_was_given(details: dict[str, str], said: str) -> None:
     entry = AuditEntry(task_id="t", alert_id="a", action_type=ActionType.ALERT_REJECTED, timestamp=NOW, details=details)
