@@ -67,10 +67,10 @@ def demand_of(lately: float, at_ms: int, hours: StationHours, size: float | None
     On a station's first day its size, the drivers for whom it has batteries, says what is usual; where that is not
     known either, what was lately goes on.
     """
-    usual = hours.usual_swaps(at_ms)
+    usual = hours.drivers_at(at_ms)
     if usual is not None:
-        times = times_usual(lately, usual.mean)
-        return Demand(lately, tuple(times * swaps for swaps in _usual_ahead(hours, at_ms, usual.mean)))
+        times = times_usual(lately, usual)
+        return Demand(lately, tuple(times * swaps for swaps in _usual_ahead(hours, at_ms, usual)))
     if size is None:
         return Demand.steady(lately)
     of_its_size = size * _USUAL_OF_A_BATTERY
@@ -103,10 +103,5 @@ def _log_likelihood(swaps: float, shape: float, mean: float) -> float:
 
 def _usual_ahead(hours: StationHours, at_ms: int, now: float) -> Iterator[float]:
     for step in range(STEPS):
-        then_ms = at_ms + step * STEP_MINUTES * MINUTE_MS
-        known = hours.usual_swaps(then_ms)
-        if known is not None:
-            yield known.mean
-        else:
-            # To who is closed at that time nobody comes.
-            yield 0.0 if hours.has_nobody(then_ms) else now
+        known = hours.drivers_at(at_ms + step * STEP_MINUTES * MINUTE_MS)
+        yield now if known is None else known

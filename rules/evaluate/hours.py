@@ -99,11 +99,17 @@ class StationHours:
             self._usual[slot_ms % DAY_MS] = usual_of([(at, swaps) for at, swaps in told if swaps is not None], about_ms)
         return self._usual[slot_ms % DAY_MS]
 
-    def has_nobody(self, at_ms: int) -> bool:
-        """Whether it was out, and no driver came, about this time on each other day that is known, two at least."""
+    def drivers_at(self, at_ms: int) -> float | None:
+        """
+        Return the swaps an hour to be expected at a time, now or later; None if not known.
+
+        Where it was out at that time of two days or more, and never open, it is closed: few come, or nobody.
+        """
+        if (usual := self.usual_swaps(at_ms)) is not None:
+            return usual.mean
         told = list(self.before(at_ms))
-        is_long = bool(told) and told[-1].ends_ms - told[0].ends_ms > DAY_MS // 2
-        return is_long and all(each.is_out and not each.swaps for each in told)
+        is_closed = bool(told) and told[-1].ends_ms - told[0].ends_ms > DAY_MS // 2
+        return fmean(each.swaps or 0.0 for each in told) if is_closed else None
 
     @cached_property
     def _usual(self) -> dict[int, UsualSwaps | None]:

@@ -78,6 +78,9 @@ def test_to_who_is_closed_at_an_hour_nobody_comes(days: tuple[int, ...], swaps: 
     hours = StationHours(tuple(sorted((*open_now, *closed), key=lambda each: each.ends_ms)))
     ahead = demand_of(6.0, NOW, hours, None).ahead[5]
     assert (ahead > 0) is comes
+    # In its first minutes without power the last hour still speaks of drivers.
+    soon = demand_of(6.0, NOW + 3 * HOUR_MS, hours, 20.0).ahead[3]
+    assert (soon > 0) is comes
 
 
 def test_what_is_usual_is_what_was_at_this_time_on_other_days() -> None:
