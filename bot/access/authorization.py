@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from cachetools import TTLCache
 
+from bot.access import denials
 from bot.access.colleagues import Colleagues
-from bot.access.denials import not_among, slack_did_not_say
 from bot.access.directory import Directory
 from bot.access.groups import Groups
 from bot.access.policy import Action, DecisionRule, Policy
@@ -63,13 +63,13 @@ class Authority:
 
     async def may_decide(self, user_id: str, action: Action, alert: Alert) -> Grant:
         """Return the grant by which a person may approve or reject an alert."""
-        return await self._may_decide(user_id, action, alert, f"{action} this alert")
+        return await self._may_decide(user_id, action, alert, denials.to_decide(action))
 
     async def _may_decide(self, user_id: str, action: Action, alert: Alert, to_do: str) -> Grant:
         rule = self.policy.rule_for(action, alert)
         groups = await self._memberships(user_id, rule.by if rule else (), to_do)
         if rule is None:
-            raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+            raise denials.nobody_may(to_do)
         return Grant(rule, groups)
 
     async def groups_of(self, user_id: str) -> frozenset[str]:
@@ -83,7 +83,7 @@ class Authority:
         for failure in found.unread.values():
             # A deleted user group must not hide pending alerts from everyone.
             if not isinstance(failure, NeedsPerson | SlackRefused):
-                raise slack_did_not_say(failure) from failure
+                raise denials.slack_did_not_say(failure) from failure
         return frozenset(found.names)
 
     async def is_named(self, user_id: str) -> bool:
@@ -104,39 +104,38 @@ class Authority:
             return False
         return deciding.left_after(alert, user_id, quorum=rule.needs, groups=groups) == 0
 
-    async def may_snooze(self, user_id: str, alert: Alert) -> None:
-        """Check that a person may snooze an alert: they must be allowed to approve it."""
-        await self._may_decide(user_id, Action.APPROVE, alert, "snooze this alert")
+    async def may_snooze(self, user_id: str, alert: Alert, to_do: str = denials.SNOOZE) -> None:
+        """Check that a person may snooze an alert, or take it: they must be allowed to approve it."""
+        await self._may_decide(user_id, Action.APPROVE, alert, to_do)
 
     async def may_escalate(self, user_id: str, alert: Alert) -> None:
         """Check that a person may escalate an alert: they must be allowed to approve it."""
-        await self._may_decide(user_id, Action.APPROVE, alert, "escalate this alert")
+        await self._may_decide(user_id, Action.APPROVE, alert, denials.ESCALATE)
 
     async def may_decide_again(self, user_id: str, alert: Alert) -> None:
         """Check that a person may have an alert's trouble decided again: they must be allowed to approve it."""
-        await self._may_decide(user_id, Action.APPROVE, alert, "have this alert decided again")
+        await self._may_decide(user_id, Action.APPROVE, alert, denials.DECIDE_AGAIN)
 
     async def may_retry(self, user_id: str, alert: Alert) -> None:
         """Check that a person may order another run of an alert's remediation."""
-        to_do = "order another run of this alert"
-        await self._may_decide(user_id, Action.APPROVE, alert, to_do)
+        await self._may_decide(user_id, Action.APPROVE, alert, denials.RETRY)
         if not self.policy.approver_may_retry and user_id in _who_approved(alert):
-            raise NotAllowed(f"You may not {to_do}: the policy asks for someone other than who approved it.")
+            raise denials.approver_may_not_retry()
 
     async def may_break_glass(self, user_id: str, alert: Alert) -> None:
         """Check that a person may approve an alert alone although it needs several people."""
-        await self._memberships(user_id, self.policy.break_glass, "break the glass")
+        await self._memberships(user_id, self.policy.break_glass, denials.BREAK_GLASS)
         if not self.policy.glass_may_be_broken(alert):
-            raise NotAllowed("You may not break the glass: the policy does not ask for several people here.")
+            raise denials.no_glass_to_break()
 
     async def may_read_audit(self, user_id: str, what: str = "the audit") -> None:
         """Check that a person may read the audit; `what` names the part they asked for in the refusal."""
-        await self._memberships(user_id, self.policy.audit, f"read {what}")
+        await self._memberships(user_id, self.policy.audit, denials.to_read(what))
 
     async def may_mute(self, user_id: str, station_id: str, alert_type: AlertType, of: str = "this station") -> None:
         """Check that a person may mute a type of alert: they must be allowed to reject a CRITICAL one there."""
         worst = _worst(station_id, alert_type)
-        await self._may_decide(user_id, Action.REJECT, worst, f"mute {alert_type} alerts of {of}")
+        await self._may_decide(user_id, Action.REJECT, worst, denials.to_mute(alert_type, of))
 
     def worst_mutes(self, stations: Iterable[str], alert_types: Iterable[AlertType]) -> list[tuple[str, AlertType]]:
         """Return a station and type for each rule of the policy that a mute of many must satisfy."""
@@ -149,7 +148,7 @@ class Authority:
     async def is_colleague(self, user_id: str) -> None:
         """Check that a person belongs to the workspace: not deactivated, no bot, no guest and no outsider."""
         expected = await self.is_named(user_id)
-        await self._asked(user_id, self._colleagues.must_include(user_id, "use aiops", expected=expected))
+        await self._asked(user_id, self._colleagues.must_include(user_id, denials.USE, expected=expected))
 
     def rule_now(self, action: Action, alert: Alert) -> DecisionRule | None:
         """Return the policy's rule for an alert as it is stored now; None if there is none."""
@@ -161,12 +160,12 @@ class Authority:
 
     async def _member_of(self, user_id: str, names: tuple[str, ...], to_do: str) -> tuple[str, ...]:
         if not names:
-            raise NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+            raise denials.nobody_may(to_do)
         policy = self.policy
         # First what costs nothing or is remembered: a person whom the policy cannot mean is not asked about.
         found = await self._groups.of(user_id, {name: policy.members.get(name, ()) for name in names})
         if not found.names:
-            raise not_among(policy, names, found, to_do)
+            raise denials.not_among(policy, names, found, to_do)
         is_named = policy.names_more_than_everyone(found.names)
         await self._colleagues.must_include(user_id, to_do, expected=is_named)
         return found.names
@@ -180,7 +179,7 @@ class Authority:
             self._refused_lately[user_id] = True
             raise
         except SlackFailure as failure:
-            raise slack_did_not_say(failure) from failure
+            raise denials.slack_did_not_say(failure) from failure
 
 
 def _worst(station_id: str, alert_type: AlertType) -> Alert:

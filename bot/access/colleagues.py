@@ -5,9 +5,9 @@ from copy import copy
 
 from cachetools import TTLCache
 
+from bot.access.denials import accounts_may_not
 from bot.access.directory import Directory, LooksPeopleUp
 from bot.access.lookups import Lookups
-from bot.errors import NotAllowed
 from bot.slack.users import Home, Person
 
 REFUSED_SECONDS = 30.0
@@ -44,13 +44,13 @@ class Colleagues:
         `expected` says that the policy names them: they are asked about before strangers.
         """
         if (known := self._refused.get(user_id)) is not None:
-            raise NotAllowed(f"You may not {to_do}: {known} are not allowed to.")
+            raise accounts_may_not(to_do, known)
         if expected:
             self._lookups.expect(user_id)
         if (who := await self._fault(user_id)) is not None:
             # For refusals only: whoever may do something is asked about each time.
             self._refused[user_id] = who
-            raise NotAllowed(f"You may not {to_do}: {who} are not allowed to.")
+            raise accounts_may_not(to_do, who)
 
     async def _fault(self, user_id: str) -> str | None:
         """Return the kind of account that is refused, such as "bots"; None for a colleague."""

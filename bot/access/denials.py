@@ -1,10 +1,51 @@
 """Refusals: what the person reads and what the audit keeps."""
 
 from bot.access.groups import Membership
-from bot.access.policy import Policy
+from bot.access.policy import Action, Policy
 from bot.access.words import named
 from bot.errors import IdentityUnknown, NotAllowed
 from bot.slack.errors import Ambiguous, GroupGone, RateLimited, SlackFailure
+from rules.alert.alert import AlertType
+
+SNOOZE, TAKE, ESCALATE = "snooze this alert", "take this alert", "escalate this alert"
+DECIDE_AGAIN, RETRY = "have this alert decided again", "order another run of this alert"
+BREAK_GLASS, USE = "break the glass", "use aiops"
+"""What somebody may not do."""
+
+
+def to_decide(action: Action) -> str:
+    """Return the same of a decision."""
+    return f"{action} this alert"
+
+
+def to_read(what: str) -> str:
+    """Return the same of a part of the audit."""
+    return f"read {what}"
+
+
+def to_mute(alert_type: AlertType, of: str) -> str:
+    """Return the same of a mute."""
+    return f"mute {alert_type} alerts of {of}"
+
+
+def nobody_may(to_do: str) -> NotAllowed:
+    """Return the refusal where the policy allows it to nobody."""
+    return NotAllowed(f"You may not {to_do}: the policy names nobody for it.")
+
+
+def accounts_may_not(to_do: str, kind: str) -> NotAllowed:
+    """Return the refusal of an account of a kind, such as "bots"."""
+    return NotAllowed(f"You may not {to_do}: {kind} are not allowed to.")
+
+
+def approver_may_not_retry() -> NotAllowed:
+    """Return the refusal of who approved, where somebody else must order a retry."""
+    return NotAllowed(f"You may not {RETRY}: the policy asks for someone other than who approved it.")
+
+
+def no_glass_to_break() -> NotAllowed:
+    """Return the refusal where one person may approve alone anyway."""
+    return NotAllowed(f"You may not {BREAK_GLASS}: the policy does not ask for several people here.")
 
 
 def not_among(policy: Policy, names: tuple[str, ...], found: Membership, to_do: str) -> NotAllowed:

@@ -1,5 +1,6 @@
 """The use case of snoozing an alert's reminders."""
 
+from bot.access.denials import SNOOZE, TAKE
 from bot.decisions.attempts import Attempt
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.press_origin import Origin
@@ -41,7 +42,7 @@ class Snoozes:
     async def take(self, seen: Seen, by: str, origin: Origin) -> Alert:
         """Note that a person is on it, and pause the reminders. Raises BecameWorse."""
         alert = await self._alerts.pressed(seen.alert_id, by, Attempt.SNOOZE, origin)
-        await self._may_snooze(by, alert)
+        await self._may_snooze(by, alert, TAKE)
 
         def step(stored: Alert, at: int) -> Change | None:
             must_be_as_seen(stored, seen)
@@ -49,5 +50,5 @@ class Snoozes:
 
         return await self._alerts.change(seen.alert_id, step)
 
-    async def _may_snooze(self, by: str, alert: Alert) -> None:
-        await self._alerts.allowed(self._alerts.authority.may_snooze(by, alert), alert, by, Attempt.SNOOZE)
+    async def _may_snooze(self, by: str, alert: Alert, to_do: str = SNOOZE) -> None:
+        await self._alerts.allowed(self._alerts.authority.may_snooze(by, alert, to_do), alert, by, Attempt.SNOOZE)

@@ -116,6 +116,7 @@ async def test_who_is_on_it_finds_it_though_somebody_else_snoozes_it_afterwards(
 async def test_who_may_not_approve_may_not_take_it(house: House) -> None:
     card = await house.trouble()
     await house.person(CAROL).press(card, ActionId.TAKE)
+    assert "You may not take this alert." in await house.told(CAROL)
     entry = (await house.tables.audit(card))[-1]
     assert (entry["userId"], entry["details"]["event"], entry["status"]) == (CAROL, "SNOOZE_REFUSED", "FAILED")
     assert "taken" not in (await house.tables.alert(card))["metadata"]
