@@ -108,7 +108,9 @@ class StationHours:
         if (usual := self.usual_swaps(at_ms)) is not None:
             return usual.mean
         told = list(self.before(at_ms))
-        is_closed = bool(told) and told[-1].ends_ms - told[0].ends_ms > DAY_MS // 2
+        is_closed = (
+            all(each.is_out for each in told) and bool(told) and told[-1].ends_ms - told[0].ends_ms > DAY_MS // 2
+        )
         return fmean(each.swaps or 0.0 for each in told) if is_closed else None
 
     @cached_property

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.alert.alert import AlertType, Severity
-from rules.evaluate.demand import demand_of
+from rules.evaluate.demand import STEPS, demand_of
 from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.evaluate import judge_station
 from rules.evaluate.hours import KEPT, NO_HOURS, Hour, StationHours
@@ -81,6 +81,12 @@ def test_to_who_is_closed_at_an_hour_nobody_comes(days: tuple[int, ...], swaps: 
     # In its first minutes without power the last hour still speaks of drivers.
     soon = demand_of(6.0, NOW + 3 * HOUR_MS, hours, 20.0).ahead[3]
     assert (soon > 0) is comes
+
+
+def test_that_swaps_were_not_reported_is_no_sign_of_a_closed_station() -> None:
+    hours = of_days(3, 2, 1, swaps=None, waiting=4.0)
+    assert hours.drivers_at(NOW) is None
+    assert demand_of(6.0, NOW, hours, None).ahead == (6.0,) * STEPS
 
 
 def test_what_is_usual_is_what_was_at_this_time_on_other_days() -> None:
