@@ -102,8 +102,8 @@ def backtest(  # noqa: PLR0913, PLR0917  each is an option
     """
     Replay metrics through a rules file: which alerts would have been opened, how many at night.
 
-    Files may be of any age. Their rows are taken in the order in which they came; a row may say when (`arrivedAt`,
-    epoch ms). Rows that cannot be used are counted and named. What the table's alerts were decided is counted beside.
+    Files may be of any age. Their rows are taken in the order in which they came; a row may say when (`arrivedAt`).
+    Rows that cannot be used are counted and named. What the table's alerts were decided is counted beside.
     """
     files = (*(metrics or []), *(more or []))
     with failures_as_sentences():

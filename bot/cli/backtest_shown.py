@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Column, Table
 
@@ -56,8 +57,9 @@ def _summary(tables: BacktestTables) -> str:
 
 
 def _by_rule(tables: BacktestTables) -> Table:
-    numbers = ("alerts", "pages", "at night", "repeats", "critical", "high", "medium", "low")
-    table = Table(Column("rule", no_wrap=True), *numbers)
+    numbers = ("alerts", "pages", "night", "repeats", "critical", "high", "medium", "low")
+    columns = (Column(each, no_wrap=True, justify="right") for each in numbers)
+    table = Table(Column("rule", no_wrap=True), *columns, box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     for name, tally in [*sorted(tables.rules.items()), ("all", tables.whole)]:
         table.add_row(name, *map(str, _cells(tally)))
     return table
@@ -68,18 +70,25 @@ def _cells(tally: Tally) -> tuple[int, ...]:
 
 
 def _listed(alerts: Sequence[WouldBeAlert]) -> Table:
-    table = Table("opened", "closed", "severity", "worst", "type", "station", "title")
+    """Return a table that fits a narrow terminal: a title begins with the station, and says what is wrong there."""
+    times = Column("opened (UTC)", no_wrap=True), Column("closed", no_wrap=True)
+    table = Table(*times, "severity", Column("title", overflow="fold"), box=SIMPLE, pad_edge=False)
     for alert in alerts:
+        worse = "" if alert.worst is alert.severity else f" to {alert.worst}"
         table.add_row(
-            _time(alert.opened_at),
-            "open" if alert.closed_at is None else _time(alert.closed_at),
-            alert.severity,
-            alert.worst,
-            alert.alert_type,
-            escape(shown(alert.station_id, 40)),
-            escape(shown(alert.title, 120)),
+            _time(alert.opened_at), _closed(alert), f"{alert.severity}{worse}", escape(shown(alert.title, 120))
         )
     return table
+
+
+def _closed(alert: WouldBeAlert) -> str:
+    if alert.closed_at is None:
+        return "open"
+    opened, closed = _time(alert.opened_at), _time(alert.closed_at)
+    return closed[_YEAR:] if closed[:_DAY] != opened[:_DAY] else closed[_DAY:]
+
+
+_YEAR, _DAY = len("2026-"), len("2026-10-01 ")
 
 
 def _time(at_ms: int) -> str:

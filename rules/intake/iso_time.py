@@ -17,7 +17,7 @@ _PART_OF_MORE_THAN_A_SECOND = re.compile(r"[T ][0-9]{2}(?::?[0-9]{2})?[.,]")
 _LIKE = "write 2026-10-01T06:00:00Z, 2026-10-01T08:00:00+02:00 or epoch milliseconds"
 
 
-def in_epoch_ms(value: object) -> object:
+def in_epoch_ms(value: object, name: str = "timestamp") -> object:
     """Return a time in ISO 8601 in epoch ms, and numbers, as text too, as they are. Raises MetricRefused."""
     if not isinstance(value, str) or _NUMBER.fullmatch(value.strip()):
         return value
@@ -26,8 +26,8 @@ def in_epoch_ms(value: object) -> object:
         if at.tzinfo is not None:
             return (at - EPOCH) // timedelta(milliseconds=1)
     except (ValueError, OverflowError):
-        raise MetricRefused("timestamp", f"{echo(value)} is not a time; {_LIKE}") from None
-    raise MetricRefused("timestamp", f"{echo(value)} says no time zone; {_LIKE}")
+        raise MetricRefused(name, f"{echo(value)} is not a time; {_LIKE}") from None
+    raise MetricRefused(name, f"{echo(value)} says no time zone; {_LIKE}")
 
 
 def _moment(text: str) -> datetime:

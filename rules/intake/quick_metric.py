@@ -83,7 +83,8 @@ class QuickIntake:
         """Return the metric in a line of JSON. Raises MetricRefused, and ValueError or RecursionError if it is none."""
         if len(text) <= _LONGEST_LINE:
             values = self._decode(text)
-            metric = self._metric(values) if type(values) is dict else None
+            is_usual = type(values) is dict and type(values.get(ARRIVED)) is not str
+            metric = self._metric(values) if is_usual else None
             if metric is not None:
                 return metric, _time(values.get(ARRIVED))
         return self._slowly(parse_json(text))
@@ -91,7 +92,7 @@ class QuickIntake:
     def cells(self, names: Sequence[str], cells: Sequence[str]) -> Came:
         """Return the metric in the cells of a row of CSV. Raises MetricRefused."""
         row = dict(zip(names, cells, strict=False))
-        if len(cells) == len(names):
+        if len(cells) == len(names) and (row.get(ARRIVED) or "0").isdecimal():
             values = {name: self._cell(name, text) for name, text in row.items()}
             metric = self._metric(values)
             if metric is not None:
@@ -111,7 +112,7 @@ class QuickIntake:
 
     def _slowly(self, raw: Any) -> Came:
         if isinstance(raw, dict):
-            raw |= {name: in_epoch_ms(raw[name]) for name in ("timestamp", ARRIVED) if name in raw}
+            raw |= {name: in_epoch_ms(raw[name], name) for name in ("timestamp", ARRIVED) if name in raw}
         metric = accept_recorded(raw)
         self._know(metric.station_id)
         return metric, _time(raw.get(ARRIVED))

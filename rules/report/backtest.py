@@ -47,9 +47,12 @@ class Backtest:
             replay = StationReplay(station, self._rules, self._step_ms, self._mutes, self._closing)
             self._replays[station] = replay
         came_ms = max(metric.timestamp if arrived_ms is None else arrived_ms, self._latest.get(station, 0))
-        self._latest[station] = came_ms
         self.samples += 1
-        return replay.take(metric, came_ms)
+        is_seen = replay.take(metric, came_ms)
+        if is_seen:
+            # One that came so late does not say that the others did.
+            self._latest[station] = came_ms
+        return is_seen
 
     def run_to(self, station_id: str, end_ms: int) -> None:
         """Replay a station to the end of all, or of its own samples if that is later."""

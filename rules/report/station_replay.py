@@ -68,9 +68,9 @@ class StationReplay:
 
     def take(self, metric: Metric, arrived_ms: int) -> bool:
         """Take in a sample that came at `arrived_ms`; return False if it came too late for any rule to see it."""
-        self.run_before(arrived_ms)
         if metric.timestamp < arrived_ms - self._keeps_ms:
             return False
+        self.run_before(arrived_ms)
         self._series.add(metric)
         self._next_ms = self._next_ms or self._tick_at(arrived_ms)
         self._has_news = True

@@ -5,7 +5,7 @@ import gzip
 import json
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,15 @@ def test_a_row_says_itself_when_it_came(tmp_path: Path) -> None:
     assert alert.opened_at >= START + 60 * MINUTE
 
 
+def test_one_row_that_came_in_a_year_to_come_puts_off_no_other(tmp_path: Path, expected: list[tuple[str, int]]) -> None:
+    """Not even where a station has hours, and is looked at until then."""
+    rows = emptied()
+    rows[20] |= {"arrivedAt": START + 50_000 * 24 * 60 * MINUTE}
+    outcome = replayed(written(tmp_path / "wild.jsonl", rows))
+    assert times(outcome) == expected
+    assert [each.line for each in outcome.rejects.named] == [21]
+
+
 def test_doubled_rows_change_nothing(tmp_path: Path, expected: list[tuple[str, int]]) -> None:
     doubled = [each for one in emptied() for each in (one, one)]
     assert times(replayed(written(tmp_path / "doubled.jsonl", doubled))) == expected
@@ -196,6 +205,16 @@ def test_times_may_be_written_as_iso_8601_in_every_format(
 
 
 @pytest.mark.parametrize("written_as", [written, as_csv])
+def test_when_each_row_came_may_be_written_as_iso_8601(written_as: Any, tmp_path: Path) -> None:
+    came = [each["timestamp"] + (30 * MINUTE if each["chargedBatteries"] == 0 else 0) for each in emptied()]
+    rows = [each | {"arrivedAt": at} for each, at in zip(emptied(), came, strict=True)]
+    iso = [each | {"arrivedAt": datetime.fromtimestamp(each["arrivedAt"] / 1000, UTC).isoformat()} for each in rows]
+    name = "iso.csv" if written_as is as_csv else "iso.jsonl"
+    plain = times(replayed(written(tmp_path / "plain.jsonl", rows)))
+    assert times(replayed(written_as(tmp_path / name, iso))) == plain
+
+
+@pytest.mark.parametrize("written_as", [written, as_csv])
 def test_of_the_rows_of_another_process_the_iso_times_are_known(written_as: Any, tmp_path: Path) -> None:
     rows = [row(0, station=f"STATION_{each}") | {"timestamp": "2025-11-22T00:00:00Z"} for each in range(9)]
     name = "iso.csv" if written_as is as_csv else "iso.jsonl"
@@ -208,6 +227,8 @@ def test_of_the_rows_of_another_process_the_iso_times_are_known(written_as: Any,
 def test_a_time_without_a_zone_is_refused_and_named(tmp_path: Path) -> None:
     file = written(tmp_path / "zone.jsonl", [*emptied(), row(60) | {"timestamp": "2025-11-22T01:00:00"}])
     assert "says no time zone" in replayed(file).rejects.named[0].why
+    file = written(tmp_path / "soon.jsonl", [*emptied(), row(60) | {"arrivedAt": "soon"}])
+    assert replayed(file).rejects.named[0].why.startswith("arrivedAt: 'soon' is not a time")
 
 
 def test_bad_cells_are_named_by_line(tmp_path: Path, expected: list[tuple[str, int]]) -> None:
