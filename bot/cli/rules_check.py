@@ -11,6 +11,7 @@ from rules.evaluate.rule import Rule
 from rules.evaluate.ruleset import RuleSet
 from rules.report.rules_in_words import ChangedKey, changed_keys, shown_value
 from rules.report.trial import TROUBLES, Trouble, false_alarms, minutes_until_found
+from rules.stations.patterns import one_of
 from rules.text.wording import counted, listed
 from rules.text.yaml_file import YamlRefused, line_of, read_text
 from rules.units import SECOND_MS
@@ -116,18 +117,15 @@ def _tried(trouble: Trouble, rules: RuleSet, cadence_seconds: int) -> str:
 def _groups(rules: RuleSet) -> Iterator[tuple[tuple[int, ...], str, RuleSet]]:
     """Yield cadences, who has them, and their rules: all stations without overrides, then those that differ."""
     yield CADENCES, "any station", rules.of("")
+    named = dict.fromkeys([*rules.register.stations, *(each for one in rules.overrides for each in one.stations)])
     alike: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for station in rules.register.ids:
-        alike[_key(rules.of(station))].append(station)
-    for stations in alike.values():
-        whose = rules.of(stations[0])
+    for name in named:
+        alike[_key(rules.of(one_of(name)))].append(name)
+    for names in alike.values():
+        whose = rules.of(one_of(names[0]))
         cadence = whose.station.cadence_seconds
         if cadence is not None or _key(whose) != _key(rules.of("")):
-            yield (cadence,) if cadence else CADENCES, listed(stations, _NAMED), whose
-    for override in rules.overrides:
-        for name in override.stations:
-            if "*" not in name and "?" not in name and name not in rules.register.ids:
-                yield CADENCES, name, rules.of(name)
+            yield (cadence,) if cadence else CADENCES, listed(names, _NAMED), whose
 
 
 def _key(rules: RuleSet) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import ConfigDict, ValidationError, model_validator
 
 from rules.stations.for_some import ForSome
-from rules.stations.patterns import is_pattern, means
+from rules.stations.patterns import may_be_one
 from rules.stations.register import Register
 from rules.stations.station_facts import StationFacts
 from rules.text.faults import Fault, faults_of
@@ -49,11 +49,7 @@ class Override(ForSome):
         """Whether a station can exist that both are for."""
         if self.groups or other.groups:
             return True
-        return any(_may_be_one(mine, theirs) for mine in self.stations for theirs in other.stations)
-
-
-def _may_be_one(one: str, other: str) -> bool:
-    return (is_pattern(one) and is_pattern(other)) or means(one, other) or means(other, one)
+        return any(may_be_one(mine, theirs) for mine in self.stations for theirs in other.stations)
 
 
 def version_of(rules: RuleSet, register: Register) -> str:

@@ -62,8 +62,8 @@ class RuleSet(RuleSection):
         stations: StationRules | None = self._beside["_stations"]
         return self if stations is None else stations.of(station_id)
 
-    def for_station(self, station: StationFacts, stations: StationRules | None = None) -> Self:
-        """Return these rules as those of a station; `stations` has those of the others, if it is not alone."""
+    def for_station(self, station: StationFacts, stations: StationRules) -> Self:
+        """Return these rules as those of a station; `stations` has those of the others."""
         copy = self.model_copy()
         copy._station, copy._stations = station, stations  # noqa: SLF001 - of its own class
         return copy

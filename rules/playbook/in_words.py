@@ -9,7 +9,7 @@ from rules.playbook.facts import FACTS
 from rules.playbook.play import Occasion, Play
 from rules.playbook.playbook import Playbook
 from rules.playbook.template import template_of
-from rules.stations.patterns import is_pattern, means
+from rules.stations.patterns import is_pattern, may_be_one, means, one_of
 from rules.stations.register import Register
 from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.text.wording import listed
@@ -42,8 +42,8 @@ def warnings(playbook: Playbook, register: Register) -> Iterator[str]:
     for number, play in enumerate(playbook.own):
         if id(play) not in counting:
             yield f"plays.{number} never counts: later entries say all that it says, or it is for no alert that can be"
-        for name in play.stations if register.ids else ():
-            if not any(means(name, each) for each in register.ids):
+        for name in play.stations if register.stations else ():
+            if not any(may_be_one(name, each) for each in register.stations):
                 yield f"plays.{number}.stations: no station of the register is called '{name}'"
 
 
@@ -78,6 +78,6 @@ def _stations(playbook: Playbook, register: Register) -> Iterator[StationFacts]:
         if not is_pattern(name):
             yield register.station(name)
             continue
-        yield StationFacts(station_id=name.replace("*", "").replace("?", "x"))
+        yield StationFacts(station_id=one_of(name))
         if (real := next((each for each in register.ids if means(name, each)), None)) is not None:
             yield register.station(real)

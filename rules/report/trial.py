@@ -10,11 +10,13 @@ from decimal import Decimal
 from functools import partial
 
 from rules.alert.alert import AlertType
+from rules.evaluate.overrides import StationRules
 from rules.evaluate.ruleset import RuleSet
 from rules.metric import ChargerHealth, Metric
 from rules.report.backtest import Backtest
 from rules.report.would_be_alert import WouldBeAlert
-from rules.stations.station_facts import StationFacts
+from rules.stations.register import Register
+from rules.stations.station_facts import NO_FACTS, StationFacts
 from rules.units import HOUR_MS, MINUTE_MS
 
 _START_MS = 1_767_225_600_000  # 2026-01-01 00:00 UTC
@@ -69,7 +71,8 @@ def _alone(rules: RuleSet) -> RuleSet:
     """Return the rules of a station as those of any: that it is closed at times is not what is tried."""
     known = rules.station.model_dump(exclude={"opening_hours", "closed_on", "maintenance"})
     alone = type(rules).model_validate(rules.model_dump(exclude={"overrides"}))
-    return alone.for_station(StationFacts.model_validate(known))
+    register = Register(stations={_STATION: StationFacts.model_validate(known)})
+    return alone.for_station(NO_FACTS, StationRules(alone, register))
 
 
 def _end_ms(cadence_ms: int) -> int:

@@ -10,6 +10,16 @@ def is_pattern(text: str) -> bool:
     return "*" in text or "?" in text
 
 
+def one_of(text: str) -> str:
+    """Return a station that is meant."""
+    return text.replace("*", "x").replace("?", "x")
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether a station can exist that both mean; two patterns are taken to."""
+    return (is_pattern(one) and is_pattern(other)) or means(one, other) or means(other, one)
+
+
 def means(text: str, station_id: str) -> bool:
     """Whether a station is the one of an id, or of those of a pattern. What reads the same is the same."""
     text, name = normal(text), normal(station_id)

@@ -79,6 +79,18 @@ def test_check_names_a_rule_that_can_never_fire_and_for_whom(tmp_path: Path) -> 
     assert "fires although nothing is wrong" not in said(result)
 
 
+def test_check_tries_the_stations_of_a_pattern_and_of_a_group(tmp_path: Path) -> None:
+    register = file(tmp_path, 'stations: {"DEPOT_*": {group: depots, cadence_seconds: 600}}', "stations.yml")
+    text = """
+overrides:
+  - {groups: [depots], fault_pattern: {within_minutes: 10, lasting_minutes: 15}}
+  - {stations: ["A_?"], fault_pattern: {within_minutes: 10, lasting_minutes: 15}}
+"""
+    result = aiops("check", file(tmp_path, text), "--stations", register)
+    for whom in ("DEPOT_* that", "A_? that"):
+        assert f"FAULT_PATTERN can never fire on a fault that keeps coming back: {whom}" in said(result)
+
+
 def test_check_names_a_rule_that_fires_although_nothing_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
