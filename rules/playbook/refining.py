@@ -1,7 +1,7 @@
 """Whether a copilot's words say what the playbook says: it may choose words, and decide nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import StrEnum
 
 from rules.alert.alert import Alert, AlertStatus
@@ -23,6 +23,8 @@ _AROUND = f".,;:!?()\"'{_APOSTROPHE}%"
 # What turns the sense of a sentence around, says a number, or speaks of the decision, which is not the copilot's.
 _TURN_WORDS = """
 not never no nothing none nobody neither nor don't doesn't isn't won't can't cannot mustn't shouldn't without instead
+keep keeps leave leaves let hold remain remains stay disable forget refuse prevent halt pause after off
+hardly barely seldom rarely less least few fewer only maybe perhaps
 ignore ignored avoid skip cancel stop stopped unless except rather refrain postpone delay wait later
 approve approved approval reject rejected rejection snooze mute dismiss disregard decline deny
 false safe harmless fine ok okay resolved recovered fixed unnecessary needless pointless optional test drill
@@ -31,6 +33,10 @@ two three four five six seven eight nine ten eleven twelve twenty thirty fifty h
 non nicht kein keine nie niemals ne pas jamais nunca sin sans senza ohne mai
 """
 _TURNS = frozenset(_TURN_WORDS.split())
+# Small words that an order rests on: slots that are taken out of service are not taken into it.
+_KEPT = _TURNS | {"out", "up", "down"}
+_OPPOSITE = {"to": "from", "from": "to"}
+_WHERE = re.compile(r"\b(to|from)\s+(?:the|a|an|its|their|they|it)?\s*(\w+)", re.IGNORECASE)
 
 
 class WordFault(StrEnum):
@@ -82,7 +88,12 @@ def _named(text: str) -> set[str]:
 def _says_the_same(words: str, ours: str, alert: Alert) -> bool:
     said, wanted = set(_stems(words)), set(_stems(ours))
     # A fault text may stand in the recommendation: what a station says allows nothing.
-    if _turns(words) - (_turns(ours) - _turns(_station_texts(alert))):
+    if _small(words, _TURNS) - (_small(ours, _TURNS) - _small(_station_texts(alert), _TURNS)):
+        return False
+    if _small(ours, _KEPT) - _small(words, _KEPT) - _small(_station_texts(alert), _KEPT):
+        return False
+    there, wrong = _directions(ours), {(_OPPOSITE[where], what) for where, what in _directions(words)}
+    if (wrong - _directions(words)) & there:
         return False
     if len(wanted & said) < _LEAST_KEPT * len(wanted):
         return False
@@ -98,8 +109,13 @@ def _station_texts(alert: Alert) -> str:
     return " ".join((*texts, str(evidence.facts.get("codes", "")) if evidence else ""))
 
 
-def _turns(text: str) -> set[str]:
-    return {word.lower().replace(_APOSTROPHE, "'") for word in _WORD.findall(text)} & _TURNS
+def _small(text: str, among: Set[str]) -> Set[str]:
+    return {word.lower().replace(_APOSTROPHE, "'") for word in _WORD.findall(text)} & among
+
+
+def _directions(text: str) -> set[tuple[str, str]]:
+    """Return where to and where from: what is brought to the station is not brought from it."""
+    return {(where.lower(), what.lower()[:_STEM]) for where, what in _WHERE.findall(text)}
 
 
 def _stems(text: str) -> Iterator[str]:

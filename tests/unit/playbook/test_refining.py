@@ -89,6 +89,36 @@ def test_what_says_more_less_or_the_opposite_is_refused(words: str, why: WordFau
     assert refusal_of(words, alert()) is why
 
 
+INSPECT = (
+    "Inspect the station for its recurring faults and take the affected slots out of service before they take chargers "
+    "down. Bring charged batteries to the station from the nearest depot."
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("take the affected slots out of service", "keep the affected slots in service"),
+        ("take the affected slots out of service", "take the affected slots of service"),
+        ("before they take chargers", "after they take chargers"),
+        ("to the station from the nearest depot", "to the nearest depot from the station"),
+        ("Inspect the station", "Hardly inspect the station"),
+        ("Inspect the station", "Leave the station"),
+        ("chargers down", "chargers"),
+    ],
+)
+def test_what_turns_the_order_around_by_a_small_word_is_refused(was: str, now: str) -> None:
+    assert was in INSPECT
+    assert refusal_of(INSPECT.replace(was, now), alert(INSPECT)) is WordFault.SENSE_DIFFERS
+    moved = "Bring charged batteries from the nearest depot to the station. " + INSPECT.partition(" Bring")[0]
+    assert refusal_of(moved, alert(INSPECT)) is None
+
+
+def test_a_denial_that_is_left_out_is_missed() -> None:
+    degraded = "Restart the chargers remotely and send a technician, though they are degraded and not down."
+    assert refusal_of(degraded.replace("not down", "down"), alert(degraded)) is WordFault.SENSE_DIFFERS
+
+
 def test_words_of_denial_that_the_playbook_has_itself_may_stay() -> None:
     degraded = "Restart the chargers remotely and send a technician, though they are degraded and not down."
     said = "Though the chargers are degraded and not down, restart them remotely and send a technician."
