@@ -41,6 +41,11 @@ class RuleSection(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Leave out what was worked out of it: another process works that out itself."""
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        return {**super().__getstate__(), "__dict__": said}
+
 
 class Rule(RuleSection):
     """

@@ -70,11 +70,11 @@ def test_a_station_that_surprises_the_rules_is_left_out_and_named(
 
 def test_only_alerts_of_the_period_are_told_and_they_know_what_came_before(tmp_path: Path) -> None:
     file = written(
-        tmp_path / "metrics.jsonl", [row(each, 0 if each < 30 or each >= 120 else 25) for each in range(200)]
+        tmp_path / "metrics.jsonl", [row(each, 0 if each < 30 or each >= 170 else 25) for each in range(250)]
     )
-    later = AskedTime(START + 60 * MINUTE, START + 150 * MINUTE)
+    later = AskedTime(START + 60 * MINUTE, START + 200 * MINUTE)
     (alert,) = replay(BacktestPlan((file,), (QUIET,), START + DAY, later)).alerts[0]
-    assert START + 120 * MINUTE <= alert.opened_at <= START + 130 * MINUTE
+    assert START + 170 * MINUTE <= alert.opened_at <= START + 180 * MINUTE
     assert len(replayed(file).alerts[0]) == 2
 
 
