@@ -46,6 +46,12 @@ GENUINE = [
 ]
 
 MISLEADING = {
+    # Marks of other scripts, some without ink: of Tifinagh, Brahmi, Khmer, Thai, and of Egyptian hieroglyphs.
+    "STATION_001\u2d7f": "STATION_001⟨U+2D7F⟩",
+    "STA\U0001107fTION": "STA⟨U+1107F⟩TION",
+    "STA\u17d2TION": "STA⟨U+17D2⟩TION",
+    "A\u0e38": "A⟨U+0E38⟩",
+    "STATION_001\U00013440": "STATION_001⟨U+13440⟩",
     "STATION_001\u3164": "STATION_001⟨U+3164⟩",
     "STATION_001\uffa0": "STATION_001⟨U+FFA0⟩",
     "STATION_001\u2800": "STATION_001⟨U+2800⟩",

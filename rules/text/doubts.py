@@ -24,6 +24,11 @@ _PLAIN = regex.compile(
 """What needs no look: ASCII, Latin letters, and the punctuation and signs in our own sentences."""
 
 _MARKED = regex.compile(r"(?V1)(?:^|.)(?P<marks>[[\p{Mn}\p{Me}]--\p{Default_Ignorable_Code_Point}]+)", regex.DOTALL)
+_MARKS_OF_ANOTHER_SCRIPT = regex.compile(
+    r"(?V1)(?<=[\p{Latin}\p{ASCII}]\p{M}*)[\p{M}--[\p{Script=Inherited}\p{Script=Common}\p{Latin}]]"
+)
+"""On a Latin letter or a digit. Some have no ink there."""
+
 _FORM = regex.compile(r"(?V1)[\p{NFKC_Quick_Check=No}--\p{ASCII}]")
 _SEPARATORS = regex.compile(
     r"""(?x)
@@ -128,6 +133,8 @@ def _marks(text: str) -> Iterator[_Oddity]:
                 yield _Oddity(at, f"is one of more than {MOST_MARKS} marks on one letter")
             elif at > begin and text[at] == text[at - 1]:
                 yield _Oddity(at, "is on the same letter twice")
+    for each in _MARKS_OF_ANOTHER_SCRIPT.finditer(text):
+        yield _Oddity(each.start(), "is a mark of another script than its letter")
 
 
 def _not_normal(text: str) -> Iterator[_Oddity]:
