@@ -68,7 +68,7 @@ async def test_behind_a_page_of_broken_ones_decided_alerts_are_listed_to_the_las
     readable = []
     for place in range(36):
         is_broken = place < 22 or place == 30
-        more = {"severity": 7} if is_broken else {}
+        more = {"stationId": 7} if is_broken else {}
         alert = await put(house, status="APPROVED", createdAt=house.now_ms() - MINUTE * place, **more)
         readable += [] if is_broken else [alert["alertId"]]
     page, shown = await house.ask("alerts approved"), list[str]()
@@ -107,7 +107,7 @@ async def test_alerts_in_a_status_that_only_their_writer_knows_are_listed_by_it(
 
 @pytest.mark.parametrize("status", ["pending", "rejected"])
 async def test_where_none_can_be_read_it_is_not_said_that_there_are_none(house: House, status: str) -> None:
-    await put(house, status=status.upper(), severity=7)
+    await put(house, status=status.upper(), stationId=7)
     answer = await house.type(f"alerts {status}")
     assert f"No {status} alert can be read: 1 item was written or changed by another program" in answer
 
