@@ -48,6 +48,30 @@ def no_glass_to_break() -> NotAllowed:
     return NotAllowed(f"You may not {BREAK_GLASS}: the policy does not ask for several people here.")
 
 
+def not_on_the_card() -> NotAllowed:
+    """Return the refusal of a press on a copy of a card."""
+    return NotAllowed(
+        "This button is not on the alert's card. Nothing was done; press on the card in its channel.",
+        "pressed on a message that is not the alert's card",
+    )
+
+
+def not_on_the_digest() -> NotAllowed:
+    """Return the same for a digest."""
+    return NotAllowed(
+        "This button is not on the digest. Nothing was done; press on the digest in its channel.",
+        "pressed on a message that is not the digest",
+    )
+
+
+def another_rule_holds() -> NotAllowed:
+    """Return the refusal of a decision about an alert that has become another meanwhile."""
+    return NotAllowed(
+        "The alert changed while you pressed, and another rule of the policy holds. Look again.",
+        "the alert changed between the press and the decision, and another rule holds",
+    )
+
+
 def not_among(policy: Policy, names: tuple[str, ...], found: Membership, to_do: str) -> NotAllowed:
     """Return the refusal of a person in none of these groups; IdentityUnknown if Slack did not answer for all."""
     gone = [_gone(policy, each) for each, why in found.unread.items() if isinstance(why, GroupGone)]

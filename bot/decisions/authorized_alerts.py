@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from bot.access.authorization import Authority
+from bot.access.denials import not_on_the_card
 from bot.decisions.attempts import Attempt
 from bot.decisions.press_origin import Origin, counts
 from bot.errors import NotAllowed
@@ -57,10 +58,7 @@ class AuthorizedAlerts:
         """Return the alert if the press came from its card or a view of ours. Raises NotAllowed, AlertNotFound."""
         alert = await self._alerts.get(alert_id)
         if not counts(origin, alert):
-            refusal = NotAllowed(
-                "This button is not on the alert's card. Nothing was done; press on the card in its channel.",
-                "pressed on a message that is not the alert's card",
-            )
+            refusal = not_on_the_card()
             await self.refuse(alert_id, by, attempt, refusal)
             raise refusal
         return alert

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.access.authorization import Grant
+from bot.access.denials import not_on_the_digest
 from bot.access.policy import Action
 from bot.decisions.authorized_alerts import AuthorizedAlerts
 from bot.decisions.bulk_order import BulkOrder, BulkOutcome, BulkQuestion, Offer
@@ -49,7 +50,7 @@ class BulkDecisions:
         alerts = await self._digests.members(digest)
         waiting = open_members(alerts)
         if not _counts(origin, digest):
-            raise await self._refused(action, waiting, by, _not_on_the_digest())
+            raise await self._refused(action, waiting, by, not_on_the_digest())
         allowed, barred = await self._sorted(action, waiting, by)
         if not allowed and len({str(refusal) for _, refusal in barred}) == 1:
             raise barred[0][1]
@@ -131,10 +132,3 @@ def _left_after(alert: Alert, by: str, grant: Grant) -> int:
 def _counts(origin: Origin, digest: Digest) -> bool:
     # A part posted a moment ago may not have its message stored yet.
     return isinstance(origin, OnMessage) and (not digest.cards or origin.message in digest.cards.values())
-
-
-def _not_on_the_digest() -> NotAllowed:
-    return NotAllowed(
-        "This button is not on the digest. Nothing was done; press on the digest in its channel.",
-        "pressed on a message that is not the digest",
-    )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.access.authorization import Authority, Grant
+from bot.access.denials import another_rule_holds
 from bot.access.policy import Action
 from bot.decisions.press_origin import Origin
-from bot.errors import NotAllowed
 from rules.alert.alert import Alert, AlertStatus
 
 
@@ -22,7 +22,4 @@ class MayApprove:
 def must_still_hold(authority: Authority, grant: Grant, action: Action, stored: Alert) -> None:
     """Raise NotAllowed if another rule of the policy covers the alert by now."""
     if stored.status is AlertStatus.PENDING and grant.rule != authority.rule_now(action, stored):
-        raise NotAllowed(
-            "The alert changed while you pressed, and another rule of the policy holds. Look again.",
-            "the alert changed between the press and the decision, and another rule holds",
-        )
+        raise another_rule_holds()

@@ -6,6 +6,7 @@ import structlog
 
 from bot.access.directory import Directory
 from bot.access.policy_in_use import PolicyInUse
+from bot.cards.answers import usage
 from bot.cards.answers.card_link import Links
 from bot.cards.parts.people import channel
 from bot.slack.channel import AlertChannel
@@ -20,12 +21,6 @@ from storage.errors import BrokenItem, DigestNotFound, StorageUnavailable
 log = structlog.get_logger()
 
 _MOST = 5
-
-
-_OF_A_DIGEST = (
-    "This is the link of a digest, which lists many alerts. Type the id of the one you mean: `/aiops alerts` has them, "
-    "and so has *Review* on the digest."
-)
 
 
 class NoCardThere(Exception):
@@ -58,15 +53,13 @@ class CardLinks:
         except SlackFailure as failure:
             if channel_fault(failure) is not None and card.channel not in self._policy.channels():
                 cards = listed([channel(each) for each in self._policy.channels()], _MOST)
-                raise NoCardThere(f"This link leads to another channel; the cards are in {cards}.") from failure
+                raise NoCardThere(usage.of_another_channel(cards)) from failure
             log.warning("a card could not be looked up by its link", why=str(failure))
-            raise NoCardThere(
-                "Slack could not be asked which card this link leads to. Try again, or type the id on the card."
-            ) from failure
+            raise NoCardThere(usage.LINK_NOT_FOLLOWED) from failure
         if shown.is_digest:
-            raise NoCardThere(_OF_A_DIGEST)
+            raise NoCardThere(usage.OF_A_DIGEST)
         if shown.alert_id is None:
-            raise NoCardThere("This link leads to no alert's card. Copy the link of the card, or type the id on it.")
+            raise NoCardThere(usage.OF_NO_ALERT)
         return shown.alert_id
 
     async def to(self, alerts: Iterable[Alert]) -> Links:

@@ -16,6 +16,12 @@ NO_ALERT_TO_VERIFY = "Which alert? `/aiops audit verify &lt;alertId&gt;`, or the
 NO_CARD_THERE = (
     "This link leads to no message. Copy the link of the card (More actions, Copy link), or type the id on it."
 )
+OF_NO_ALERT = "This link leads to no alert's card. Copy the link of the card, or type the id on it."
+OF_A_DIGEST = (
+    "This is the link of a digest, which lists many alerts. Type the id of the one you mean: `/aiops alerts` has them, "
+    "and so has *Review* on the digest."
+)
+LINK_NOT_FOLLOWED = "Slack could not be asked which card this link leads to. Try again, or type the id on the card."
 NOBODY_AT_A_TERMINAL = "A terminal does not know who `me` is: type your id, like @U0123456789."
 NOT_MUTED_FOR_SURE = (
     "The tables do not answer: what is muted may have changed or not. `/aiops mutes` shows it in a moment; "
@@ -31,6 +37,11 @@ NO_HOURS = (
 def nobody(typed: str) -> str:
     """Return the answer to a person whom Slack has not made out."""
     return f"Nobody here goes by {escaped(typed, _ECHO)}. Type @ and choose the person from Slack's list, or type `me`."
+
+
+def of_another_channel(cards: str) -> str:
+    """Return the answer to a link to another channel; `cards` are those that have cards (mrkdwn)."""
+    return f"This link leads to another channel; the cards are in {cards}."
 
 
 def no_day(typed: str) -> str:
