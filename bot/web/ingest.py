@@ -30,6 +30,10 @@ REQUESTS_PER_SECOND = 50
 REQUESTS_AT_ONCE = 200
 READ_AT_ONCE = 2
 """Batches parsed and checked at the same time. Each keeps a processor busy that presses need too."""
+STORED_AT_ONCE = 4
+"""Batches written at the same time. The other threads are for the tick and for presses, also while the table hangs."""
+MOST_IN_HAND = 256
+"""Batches that are read, written or wait for it; more are refused, or they would pile up while a table hangs."""
 
 
 class IngestRefusal(BaseModel):
@@ -57,6 +61,8 @@ class Ingest:
         self._heard_of = heard_of
         self._intake = QuickIntake()
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        self._storing = asyncio.Semaphore(STORED_AT_ONCE)
+        self._in_hand = 0
 
     async def keep(self, body: bytes) -> Receipt:
         """
@@ -65,10 +71,20 @@ class Ingest:
         Raises HTTPException if there are none to look at, and StorageUnavailable, SetupFault: then treat the whole
         batch as not stored.
         """
+        if self._in_hand >= MOST_IN_HAND:
+            raise StorageUnavailable("The metrics table takes metrics more slowly than they come.")
+        self._in_hand += 1
+        try:
+            return await self._kept(body)
+        finally:
+            self._in_hand -= 1
+
+    async def _kept(self, body: bytes) -> Receipt:
         async with self._reading:
             good, refused = await self._runtime.workers.run(self._sorted_out, body)
         if good:
-            await self._runtime.workers.run(self._metrics.put_many, good)
+            async with self._storing:
+                await self._runtime.workers.run(self._metrics.put_many, good)
             self._heard_of({metric.station_id for metric in good})
         self._runtime.telemetry.metrics_accepted.inc(len(good))
         self._runtime.telemetry.metrics_refused.inc(len(refused))
