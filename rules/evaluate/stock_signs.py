@@ -1,11 +1,13 @@
 """The signs of a short stock, how likely it is to run out, and how bad that is."""
 
 from decimal import Decimal
+from statistics import median
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from rules.alert.alert import Severity
+from rules.evaluate.counting import has_stock
 from rules.evaluate.finding import Reason
 from rules.evaluate.projection import minutes_to_empty, pace_of
 from rules.evaluate.rule import FallingSteps, Number, Percentage, Rule, Whole, steps, worst
@@ -19,6 +21,8 @@ _PLENTY_PERCENT = 50
 
 _MOST_SEEN_PER_SWAP = 2
 """Counts show no more batteries a swap than these; the register may know of more."""
+
+_NO_CHANCE = 2
 
 _ROUNDING = 0.001
 """Quick percentages are floats: what is so near a limit is reckoned exactly."""
@@ -122,8 +126,17 @@ def _short(stock: SettledStock, charged: int, share_percent: Decimal) -> StockRe
 
 
 def _ends_soon(window: Window, rule: LowInventoryRule) -> bool:
-    minutes = minutes_to_empty(window)
-    return minutes is not None and minutes <= rule.severity_by_minutes_to_empty.high
+    """Whether it is empty soon by its swaps, and falls as fast: charging that was not seen may be there."""
+    minutes, soon = minutes_to_empty(window), rule.severity_by_minutes_to_empty.high
+    return minutes is not None and minutes <= soon and _falls_within(window, soon)
+
+
+def _falls_within(window: Window, minutes: Decimal) -> bool:
+    """Whether the counts fall so fast that none is left in so many minutes; one battery less may be chance."""
+    told = list(filter(has_stock, window.whole))
+    now, before = (median(each.charged_batteries or 0 for each in some) for some in (told[:3], told[-3:]))
+    lasted_ms = told[0].timestamp - told[-1].timestamp
+    return before - now >= _NO_CHANCE and now * lasted_ms <= (before - now) * float(minutes) * MINUTE_MS
 
 
 def chance_of(window: Window, rule: LowInventoryRule) -> Decimal:

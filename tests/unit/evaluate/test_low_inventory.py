@@ -58,7 +58,6 @@ def stock(
         pytest.param(stock(5, 5, "20"), StockReason.STOCK_UNDER_COUNT, Severity.CRITICAL, id="a quarter left"),
         pytest.param(stock(5, None), StockReason.STOCK_UNDER_COUNT, Severity.LOW, id="few, uncharged unknown"),
         pytest.param(stock(20, 80), StockReason.STOCK_UNDER_SHARE, Severity.LOW, id="a fifth of many"),
-        pytest.param(stock(20, 20, "41"), StockReason.EMPTY_SOON, Severity.HIGH, id="many, gone in half an hour"),
         pytest.param(stock(20, 80, "100"), StockReason.STOCK_UNDER_SHARE, Severity.CRITICAL, id="a fifth, gone soon"),
     ],
 )
@@ -73,7 +72,8 @@ def test_a_short_stock_fires_with_its_reason(sample: dict[str, Any], reason: Rea
     [
         pytest.param(stock(6, 10), id="one over the count"),
         pytest.param(stock(21, 79), id="just over a fifth"),
-        pytest.param(stock(20, 20, "39"), id="lasts longer than half an hour"),
+        pytest.param(stock(20, 20, "41"), id="many swaps, and as many as ever"),
+        pytest.param(stock(12, 18, "24"), id="charging that was not seen"),
         pytest.param(stock(None), id="count not reported"),
         pytest.param(stock(0, 0), id="a sensor that has not counted yet"),
         pytest.param(stock(5, 4), id="five of nine"),
@@ -82,6 +82,24 @@ def test_a_short_stock_fires_with_its_reason(sample: dict[str, Any], reason: Rea
 )
 def test_enough_stock_is_silent(sample: dict[str, Any]) -> None:
     assert steadily(sample) is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "rate", "is_soon"),
+    [
+        pytest.param((25, 24, 23, 21, 20, 20), "41", True, id="gone in half an hour"),
+        pytest.param((25, 24, 23, 21, 20, 20), "39", False, id="lasts longer than half an hour"),
+        pytest.param((21, 21, 21, 20, 20, 20), "41", False, id="one battery less is chance"),
+        pytest.param((22, 22, 21, 20, 20, 20), "41", False, id="falls more slowly than it swaps"),
+    ],
+)
+def test_many_are_few_while_little_is_known_only_if_they_fall(
+    counts: tuple[int, ...], rate: str, is_soon: bool
+) -> None:
+    finding = judged(*(stock(each, 40 - each, rate) for each in counts))
+    assert (finding and (finding.reason, finding.severity)) == (
+        (StockReason.EMPTY_SOON, Severity.HIGH) if is_soon else None
+    )
 
 
 def test_one_sample_is_never_the_worst() -> None:

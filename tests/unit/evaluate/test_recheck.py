@@ -209,8 +209,14 @@ def test_the_card_says_how_the_approval_was_given(samples: dict[str, Any], line:
     assert recheck_lines(noted(alert, recheck=now(alert, samples, samples, samples))) == ([line] if line else [])
 
 
+FALLING = [
+    {"charged_batteries": each, "uncharged_batteries": 20 - each, "swap_rate": Decimal(24)}
+    for each in (12, 11, 10, 8, 8, 8)
+]
+
+
 def test_the_question_shows_what_differs_then_and_now_and_what_fired_first() -> None:
-    alert = raised(*[{"charged_batteries": 8, "uncharged_batteries": 12, "swap_rate": Decimal(24)}] * 3)
+    alert = raised(*FALLING)
     seen = now(alert, *[{"charged_batteries": 9, "uncharged_batteries": 11, "swap_rate": Decimal(12)}] * 3)
 
     shown = recheck_modal(alert, seen, "ai-ops-remediation")["blocks"]
@@ -226,7 +232,7 @@ def test_the_question_shows_what_differs_then_and_now_and_what_fired_first() -> 
 
 
 def test_a_station_that_ran_empty_meanwhile_is_empty_now() -> None:
-    alert = raised(*[{"charged_batteries": 8, "uncharged_batteries": 12, "swap_rate": Decimal(24)}] * 3)
+    alert = raised(*FALLING)
     seen = now(alert, *[{"charged_batteries": 0, "uncharged_batteries": 20, "swap_rate": Decimal(24)}] * 3)
 
     assert "minutes to empty 20 then, empty now" in differences(AlertType.LOW_INVENTORY, seen)
