@@ -109,8 +109,8 @@ def beyond_usual(window: Window, rule: HighDemandRule) -> Decimal | None:
     lately = mean_rate(judged(window, rule))
     if lately is None or window.usual_swaps is None:
         return None
-    # What is usual is known the better, the more hours say so.
-    return Decimal(f"{window.usual_swaps.beyond(lately) / sqrt(1 + 1 / window.usual_swaps.hours):.1f}")
+    # What is usual is known the better, the more days say so.
+    return Decimal(f"{window.usual_swaps.beyond(lately) / sqrt(1 + 1 / window.usual_swaps.days):.1f}")
 
 
 def _surge(window: Window, rule: HighDemandRule) -> Sign | None:

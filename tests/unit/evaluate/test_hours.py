@@ -12,6 +12,7 @@ from rules.alert.alert import AlertType, Severity
 from rules.evaluate.demand import STEPS, demand_of
 from rules.evaluate.demand_signs import DemandReason
 from rules.evaluate.evaluate import judge_station
+from rules.evaluate.high_demand import KIND, evaluate
 from rules.evaluate.hours import KEPT, NO_HOURS, Hour, StationHours
 from rules.evaluate.judgement import Because
 from rules.evaluate.ruleset import default_rules, parse_rules
@@ -61,6 +62,22 @@ def test_how_much_the_chargers_fill_is_the_share_of_what_waits() -> None:
     hours = NO_HOURS.noting(an_hour([20] * 61, rate=10), NOW)
     # Ten were taken and are there again, of ten that wait.
     assert hours.charging_share == pytest.approx(1, abs=0.1)
+
+
+@pytest.mark.parametrize("days", [1, 2, 5])
+@pytest.mark.parametrize("offset", [-25, 0, 25])
+def test_two_hours_of_one_day_say_no_more_than_one_of_what_is_usual(days: int, offset: int) -> None:
+    ends = (NOW + hour * HOUR_MS + offset * MINUTE - day * DAY_MS for day in range(1, days + 1) for hour in (0, 1))
+    known = StationHours(tuple(Hour(at, swaps=1.0) for at in sorted(ends))).usual_swaps(NOW)
+    assert known is not None
+    assert known.days == days
+
+
+def test_on_the_second_day_a_group_of_drivers_is_no_high_demand() -> None:
+    """Of eight drivers where one came a day ago nobody knows which of the two is usual."""
+    yesterday = StationHours(tuple(Hour(NOW - DAY_MS + hour * HOUR_MS, swaps=1.0) for hour in (-1, 0, 1)))
+    series = make_series(*[{"charged_batteries": 20, "uncharged_batteries": 10}] * 61, swap_rate=Decimal(8))
+    assert evaluate(RULES.window("STATION_001", series, NOW, hours=yesterday), RULES.section(KIND)) is None
 
 
 @pytest.mark.parametrize(
