@@ -74,7 +74,7 @@ def build_delivery(
 
 
 def _message_lanes(settings: RunSettings, context: PostingContext, cards: AlertCards, delays: LaneDelays) -> list[Lane]:
-    fitted = FittedMessage(cards.card, cards.plain_card, cards.direct, context.runtime.health)
+    fitted = FittedMessage(cards.card, cards.plain_card, cards.direct, context.runtime.health, cards.on_call.asked)
     load_alert = partial(AlertMessage.load, context, fitted)
     load_digest = partial(DigestMessage.load, context, cards)
     load_direct = partial(DirectMessages.load_asking, cards.on_call, context, fitted)

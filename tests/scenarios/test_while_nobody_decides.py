@@ -50,7 +50,9 @@ async def test_reminders_come_in_the_thread_and_the_ladder_calls_the_next_group(
     assert await thread(house, card) == []
 
     hours.pass_by(10)
-    assert "Nobody has decided for 10 min" in said((await thread(house, card))[-1])
+    reminder = (await thread(house, card))[-1]
+    assert "Nobody has decided for 10 min" in said(reminder)
+    assert f"<@{ALICE}>" in reminder.text, "who is asked is mentioned"
     assert len(await thread(house, card)) == 1, "a reminder is written once"
 
     hours.pass_by(10)

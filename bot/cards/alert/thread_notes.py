@@ -25,10 +25,12 @@ _MODEL = "MODEL: nobody was sent."
 """How the shipped state machine begins each of its outcomes."""
 
 
-def note_message(alert: Alert, note: ThreadNote) -> Message:
-    """Return a note as a message of one paragraph."""
+def note_message(alert: Alert, note: ThreadNote, asked: tuple[str, ...] = ()) -> Message:
+    """Return a note as a message of one paragraph; a reminder mentions those who are `asked` now to decide."""
     words = _WORDS.get(note.kind)
     text = words(alert, note) if words else f"{_what(alert)}: {plain_words(note.kind)}."
+    if note.kind is NoteKind.REMINDER:
+        return Message(text=f"{called(asked)} {text}".strip(), asks=frozenset(asked))
     return Message(text=text, asks=_asked(alert, note))
 
 

@@ -165,7 +165,8 @@ class AlertMessage(StandingMessage):
         """Return the oldest note that is not idle. Raises NotYet until an alert that gets its own card has it."""
         if self._alert.metadata.is_only_listed and has_own_card(self._alert.severity):
             raise NotYet("the card does not stand yet")
-        return due_note(self._alert, work.kind, self._context.now_ms())
+        asked = self._cards.asked(self._alert) if work.kind is WorkKind.REMIND else ()
+        return due_note(self._alert, work.kind, self._context.now_ms(), asked)
 
     async def parent(self) -> CardReference:
         """Return the card, or the first message of the digest. Raises NotYet, DigestNotFound."""

@@ -12,9 +12,11 @@ from rules.stored_word import is_known
 from rules.units import SECOND_MS
 
 
-def due_note(alert: Alert, kind: WorkKind, now_ms: int) -> DueReply:
+def due_note(alert: Alert, kind: WorkKind, now_ms: int, asked: tuple[str, ...] = ()) -> DueReply:
     """
     Return the oldest note for this kind of work whose time has come; the idle ones before it are done with it.
+
+    A reminder mentions those who are `asked` to decide.
 
     Raises NotYet where all that is left is to be told later. Notes of a kind that this version does not know are never
     done with: a newer one writes them.
@@ -24,7 +26,7 @@ def due_note(alert: Alert, kind: WorkKind, now_ms: int) -> DueReply:
     later = [each for each in awaited if each.told_from > now_ms]
     if len(later) < len(awaited):
         note = next(each for each in awaited if each not in later)
-        return DueReply(_reply(alert, note), _keys(notes[: notes.index(note) + 1]) - _keys(later), all_keys)
+        return DueReply(_reply(alert, note, asked), _keys(notes[: notes.index(note) + 1]) - _keys(later), all_keys)
     _none_is_later(later, now_ms)
     return DueReply(None, _keys(notes), all_keys)
 
@@ -41,8 +43,8 @@ def _none_is_later(notes: list[ThreadNote], now_ms: int) -> None:
         raise NotYet("the severity may still rise", wait / SECOND_MS)
 
 
-def _reply(alert: Alert, note: ThreadNote) -> Reply:
-    return Reply(reply_identity(alert.alert_id, note.key), note_message(alert, note), is_broadcast(note))
+def _reply(alert: Alert, note: ThreadNote, asked: tuple[str, ...]) -> Reply:
+    return Reply(reply_identity(alert.alert_id, note.key), note_message(alert, note, asked), is_broadcast(note))
 
 
 def without_notes(alert: Alert, keys: frozenset[str], *, may_be_double: bool = False) -> Change | None:

@@ -30,13 +30,14 @@ class FittedMessage:
     """
     Draws cards; `plain` draws the minimal card that can still be decided on.
 
-    `direct` draws the message to a person who is asked directly, with a link to the card.
+    `direct` draws the message to a person who is asked directly, with a link to the card; `asked` says who is asked.
     """
 
     card: Draw
     plain: Draw
     direct: Callable[[Alert, DirectMessage, str | None], Message]
     health: Health
+    asked: Callable[[Alert], tuple[str, ...]] = lambda _alert: ()
 
     async def sent(self, alert: Alert, send: Callable[[Message], Awaitable[Answer]]) -> Taken[Answer]:
         """

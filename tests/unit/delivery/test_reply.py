@@ -17,6 +17,7 @@ from rules.alert.thread_note import NoteKind, ThreadNote
 from rules.alert.work import Work, WorkKind
 from rules.lifecycle import opening
 from rules.lifecycle.change import noted, with_note
+from rules.units import HOUR_MS
 from tests.factories import NOW, make_alert, make_finding
 from tests.unit.cards.alerts_to_draw import FACTS
 
@@ -35,6 +36,23 @@ async def test_a_critical_alert_of_a_digest_waits_for_its_own_card_and_says_noth
 
     with pytest.raises(TryAgain, match="does not stand yet"):
         await ReplyInThread(load, context)(WORK)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "begins"),
+    [
+        (WorkKind.REMIND, ("U0ALICE", "S0OPS"), "<@U0ALICE>, <!subteam^S0OPS> *Nobody has decided"),
+        (WorkKind.REMIND, (), "*Nobody has decided"),
+        (WorkKind.REPLY, ("U0ALICE",), "*Worse"),
+    ],
+)
+def test_a_reminder_mentions_who_is_asked_and_nothing_else_does(
+    kind: WorkKind, asked: tuple[str, ...], begins: str
+) -> None:
+    reply = due_note(noting(NOTE, WORSENED), kind, NOW + HOUR_MS, asked).reply
+    assert reply is not None
+    assert reply.message.text.startswith(begins)
+    assert reply.message.asks == (frozenset(asked) if kind is WorkKind.REMIND else frozenset())
 
 
 WORSENED, GLASS, FAILED = (
