@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.rules_check import located
 from bot.cli.terminal import failures_as_sentences, out
 from bot.settings import table_settings
 from rules.alert.alert import Severity
-from rules.alert.errors import InvalidPlaybook
 from rules.evaluate.kinds import KINDS
 from rules.playbook.in_words import examples, for_whom, warnings
 from rules.playbook.play import Occasion
@@ -42,10 +40,7 @@ def check(
     """
     with failures_as_sentences():
         register = load_register(stations or table_settings().stations_file)
-        try:
-            found = load_playbook(file, register)
-        except InvalidPlaybook as error:
-            raise InvalidPlaybook(str(file), located(file, error)) from error
+        found = load_playbook(file, register)
     out.print(f"It can be used. {counted(len(found.own), 'entry', 'entries')}, version {found.version}.", markup=False)
     _show_entries(found)
     _show_result(found)

@@ -13,7 +13,7 @@ from bot.access.policy import Action, Policy
 from bot.access.policy_in_use import PolicyInUse
 from bot.access.policy_in_words import ALERT_CHANNEL, deciders_words, digest_words, ladder_words, meaning, summary
 from bot.access.route_warnings import route_warnings
-from bot.cli.rules_check import located
+from bot.cli.located import located
 from bot.cli.terminal import err, failures_as_sentences, out
 from bot.errors import SettingsRefused
 from bot.listeners.commands.alert_types import types_of

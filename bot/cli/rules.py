@@ -11,7 +11,7 @@ from bot.backtest.decided import decided_alerts, recorded_mutes
 from bot.backtest.plan import BacktestPlan
 from bot.cli.backtest_run import replayed_of
 from bot.cli.queries import stores
-from bot.cli.rules_check import located, show_meaning, show_overrides, show_summary, show_trial
+from bot.cli.rules_check import show_meaning, show_overrides, show_summary, show_trial
 from bot.cli.rules_explain import show_explained, window_in_files, window_in_table
 from bot.cli.rules_suggest import show_suggestions
 from bot.cli.terminal import err, failures_as_sentences, out, say_left_out
@@ -92,11 +92,7 @@ def check(
     A file that cannot be used is refused, each fault with its line and what is allowed; the exit code is then 1.
     """
     with failures_as_sentences():
-        register = load_register(stations or table_settings().stations_file)
-        try:
-            ruleset = load_rules(file, register)
-        except InvalidRules as error:
-            raise InvalidRules(str(file), located(file, error)) from error
+        ruleset = load_rules(file, load_register(stations or table_settings().stations_file))
     show_summary(ruleset)
     show_meaning(ruleset)
     show_overrides(ruleset)
@@ -113,11 +109,14 @@ def explain(
     file: Annotated[
         Path | None, typer.Option("--rules", exists=True, dir_okay=False, help="Rules; else the ones in use.")
     ] = None,
+    stations: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Station register; else the one in use.")
+    ] = None,
 ) -> None:
     """Show each rule's inputs for a station, and the named reason for which it fires or does not."""
     with failures_as_sentences():
         settings = table_settings()
-        ruleset = load_rules(file or settings.rules_file, load_register(settings.stations_file))
+        ruleset = load_rules(file or settings.rules_file, load_register(stations or settings.stations_file))
         window = window_in_files(station, at, metrics, ruleset) if metrics else window_in_table(station, at, ruleset)
     show_explained(window, explain_rules(window, ruleset))
 

@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.cli.terminal import out
-from rules.alert.errors import InvalidRules
 from rules.evaluate.kinds import KINDS
 from rules.evaluate.rule import Rule
 from rules.evaluate.ruleset import RuleSet
@@ -13,7 +11,6 @@ from rules.report.rules_in_words import ChangedKey, changed_keys, shown_value
 from rules.report.trial import TROUBLES, Trouble, false_alarms, minutes_until_found
 from rules.stations.patterns import one_of
 from rules.text.wording import counted, listed
-from rules.text.yaml_file import YamlRefused, line_of, read_text
 from rules.units import SECOND_MS
 
 CADENCES = (10, 60, 300, 600)
@@ -21,21 +18,6 @@ CADENCES = (10, 60, 300, 600)
 
 _NAMED = 5
 _NEVER = "never"
-
-
-def located(file: Path, error: InvalidRules) -> list[str]:
-    """Return the faults of a file, each with its line where it has one."""
-    try:
-        text = read_text(file)
-    except YamlRefused:
-        return error.faults
-    return [_located(text, fault) for fault in error.faults]
-
-
-def _located(text: str, fault: str) -> str:
-    path = fault.partition(":")[0]
-    line = None if " " in path else line_of(text, path.split("."))
-    return fault if line is None else f"line {line}: {fault}"
 
 
 def show_meaning(rules: RuleSet) -> None:

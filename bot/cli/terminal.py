@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -9,12 +10,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from bot.cards.answers import answers
+from bot.cli.located import located
 from bot.cli.plain import as_lines
 from bot.errors import BotError
 from bot.slack.message import Message
 from bot.slack.text import shown
 from rules.alert.asked import SeveralAlerts, UnknownAlert, UnknownStation
-from rules.alert.errors import RulesError
+from rules.alert.errors import InvalidRules, RulesError
 from rules.text.wording import counted
 from storage.calls import said_by
 from storage.errors import StorageError
@@ -37,6 +39,12 @@ def say_left_out(what: str, names: Sequence[str]) -> None:
         err.print(f"{counted(len(names), what)} cannot be used and left out: {first}{more}", style="red", markup=False)
 
 
+def _sentences(error: Exception) -> str:
+    if isinstance(error, InvalidRules):
+        error = type(error)(error.file, located(Path(error.file), error))
+    return str(error)
+
+
 @contextmanager
 def failures_as_sentences() -> Iterator[None]:
     """Turn known errors, and what was asked for and is not found, into sentences and exit code 1."""
@@ -47,7 +55,7 @@ def failures_as_sentences() -> Iterator[None]:
             err.print(line, markup=False)
         raise typer.Exit(1) from None
     except (BotError, RulesError, StorageError) as error:
-        err.print(str(error), style="red", markup=False)
+        err.print(_sentences(error), style="red", markup=False)
         raise typer.Exit(1) from None
     except ClientError as error:
         said = error.response.get("Error", {})

@@ -47,7 +47,7 @@ class InvalidRules(RulesError):
     def __init__(self, file: str, faults: list[str]) -> None:
         lines = "\n".join(f"  {fault}" for fault in faults)
         super().__init__(f"{file} cannot be used as {self.what}:\n{lines}")
-        self.faults = faults
+        self.file, self.faults = file, faults
 
 
 class InvalidRuleTests(InvalidRules):

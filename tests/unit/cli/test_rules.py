@@ -79,6 +79,15 @@ def test_check_names_a_rule_that_can_never_fire_and_for_whom(tmp_path: Path) -> 
     assert "fires although nothing is wrong" not in said(result)
 
 
+def test_a_fault_of_the_register_has_its_line_for_every_command(tmp_path: Path) -> None:
+    register = file(tmp_path, "stations:\n  S1: {}\n  S2: {time_zone: Mars/Olympus}\n", "stations.yml")
+    rules, metrics = file(tmp_path, "window_minutes: 5\n"), written(tmp_path / "metrics.jsonl", emptied())
+    for command in (["check", rules], ["explain", "STATION_001", "--metrics", metrics]):
+        result = aiops(*command, "--stations", register)
+        assert result.exit_code == 1
+        assert "line 3: stations.S2.time_zone: found 'Mars/Olympus'" in said(result)
+
+
 def test_check_tries_the_stations_of_a_pattern_and_of_a_group(tmp_path: Path) -> None:
     register = file(tmp_path, 'stations: {"DEPOT_*": {group: depots, cadence_seconds: 600}}', "stations.yml")
     text = """
