@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.ministack, pytest.mark.storm]
 
 def faulty(stations: list[str], codes: int) -> dict[str, Any]:
     """Codes of its own for each station, so that no two have the same fault."""
-    return {each: {"faultPatterns": [f"{each} fault {number}" for number in range(codes)]} for each in stations}
+    return {each: {"faultPatterns": [f"{each}_F{number}" for number in range(codes)]} for each in stations}
 
 
 async def test_of_hundreds_of_alerts_in_one_tick_none_is_missing_and_every_critical_card_stands_within_a_minute(
