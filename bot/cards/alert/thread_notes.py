@@ -11,7 +11,7 @@ from bot.cards.parts.people import called, person
 from bot.cards.parts.times import age, moment
 from bot.slack.message import Message
 from bot.slack.text import escaped, unended
-from rules.alert.alert import Alert
+from rules.alert.alert import Alert, Severity
 from rules.alert.execution import EarlierExecution
 from rules.alert.rejection import told_beside_it
 from rules.alert.thread_note import NoteKind, ThreadNote
@@ -23,6 +23,9 @@ from rules.text.wording import counted
 _TITLE = 300
 _MODEL = "MODEL: nobody was sent."
 """How the shipped state machine begins each of its outcomes."""
+
+
+_NOT_FOR_THE_CHANNEL = frozenset(each for each in Severity if each.rank < Severity.HIGH.rank)
 
 
 def note_message(alert: Alert, note: ThreadNote, asked: tuple[str, ...] = ()) -> Message:
@@ -47,8 +50,14 @@ def _asked(alert: Alert, note: ThreadNote) -> frozenset[str]:
 
 
 def is_broadcast(note: ThreadNote) -> bool:
-    """Return whether the note also shows in the channel, so that people who left the alert look again."""
-    return note.kind is NoteKind.WORSENED or note.facts.get("broadcast") is True
+    """
+    Return whether the note also shows in the channel, so that people who left the alert look again.
+
+    Of what worsens but stays below HIGH the card and its thread say enough.
+    """
+    if note.kind is NoteKind.WORSENED:
+        return note.facts.get("severity") not in _NOT_FOR_THE_CHANNEL
+    return note.facts.get("broadcast") is True
 
 
 def _glass_broken(alert: Alert, _note: ThreadNote) -> str:

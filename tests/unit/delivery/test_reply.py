@@ -1,5 +1,7 @@
 """Which of an alert's notes is written next and under which message, told without Slack."""
 
+from contextlib import suppress
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +20,7 @@ from rules.alert.work import Work, WorkKind
 from rules.lifecycle import opening
 from rules.lifecycle.change import noted, with_note
 from rules.units import HOUR_MS
-from tests.factories import NOW, make_alert, make_finding
+from tests.factories import MINUTE, NOW, make_alert, make_finding
 from tests.unit.cards.alerts_to_draw import FACTS
 
 NOTE = ThreadNote(key="reminder-1", kind=NoteKind.REMINDER, at=NOW)
@@ -128,3 +130,36 @@ def test_steps_that_nobody_was_told_of_are_told_as_one() -> None:
     assert [line for line in as_lines(draw_card(alert, FACTS)) if line.startswith("Worse since")] == [
         f"Worse since 2025-11-22 08:26:50 UTC; before: LOW: {alert.title}"
     ]
+
+
+def in_the_channel(first: Severity, changes: dict[int, Severity]) -> int:
+    """Count the messages in the channel of an alert whose severity is another from some minutes on."""
+    opened = opening.open_alert(make_finding(severity=first), "a", NOW).alert
+    alert, messages = noted(opened, card=CardReference(channel="C", ts="1.0")), 1
+    for minute in sorted({each + later for each in changes for later in range(4)}):
+        at = NOW + minute * MINUTE
+        worse = opening.worsen(alert, make_finding(severity=changes[minute]), at) if minute in changes else None
+        alert = worse.alert if worse else alert
+        with suppress(NotYet):
+            due = due_note(alert, WorkKind.REPLY, at)
+            messages += due.reply is not None and due.reply.broadcast
+            alert = noted(alert, notes=tuple(each for each in alert.metadata.notes if each.key not in due.done))
+    return messages
+
+
+def test_over_a_night_an_alert_takes_two_messages_of_the_channel_at_most_and_one_below_high() -> None:
+    random = Random(1)
+    by_worst: dict[Severity, list[int]] = {}
+    for _ in range(60):
+        first, *others = random.choices(list(Severity), (8, 4, 2, 1), k=1 + random.randrange(6))
+        changes = dict(zip(random.sample(range(8 * 60), len(others)), others, strict=True))
+        worst = max((first, *others), key=lambda each: each.rank)
+        by_worst.setdefault(worst, []).append(in_the_channel(first, changes))
+    assert by_worst.keys() == set(Severity)
+    for worst, messages in by_worst.items():
+        if worst.rank < Severity.HIGH.rank:
+            assert set(messages) == {1}
+        else:
+            assert sum(messages) <= 2 * len(messages)
+            # One that was told as HIGH is told again as CRITICAL: nobody may miss that.
+            assert max(messages) <= (3 if worst is Severity.CRITICAL else 2)
