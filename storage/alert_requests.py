@@ -32,10 +32,10 @@ _IN_BRIEF = (
     *("metadata.condition.clearedAt", "metadata.evidence.reason"),
 )
 ONLY_STATUS: dict[str, Any] = {
-    "ProjectionExpression": "alertId, #status",
+    "ProjectionExpression": "alertId, stationId, alertType, #status",
     "ExpressionAttributeNames": {"#status": "status"},
 }
-"""Reads an alert's id and status, nothing else."""
+"""Reads an alert's id and status, and of which station and type it is, nothing else."""
 
 
 def spellings(status: AlertStatus) -> tuple[str, ...]:

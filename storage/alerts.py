@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rules.alert.alert import Alert, AlertStatus
+from rules.alert.alert import Alert, AlertStatus, AlertType
 from rules.alert.open_alert import OpenAlert
-from rules.alert.stored_alert import read_alert, read_open_alert
+from rules.alert.stored_alert import known_spelling, read_alert, read_open_alert
 from storage import alert_requests as requests
 from storage.batch_reads import items_of_keys
 from storage.calls import call
@@ -24,6 +25,15 @@ from storage.reading import BrokenItems, naming_in, read_nouns
 if TYPE_CHECKING:
     # Stubs only: the bot runs without them.
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class GuardedAlert:
+    """Of a guard's alert: its status in capitals, or empty; its station and type, None where they are no texts."""
+
+    status: str
+    station_id: str | None = None
+    alert_type: str | None = None
 
 
 class Alerts:
@@ -59,10 +69,9 @@ class Alerts:
         alert = self._told(to_noun(Alert, answer["Item"], self._table, ("alertId",), read_alert))
         return alert, item_bytes(answer["Item"])
 
-    def statuses(self, alert_ids: Iterable[str]) -> dict[str, str]:
-        """Return the stored status in capitals of each id that is in the table, even where the rest cannot be read."""
-        items = self._by_id(alert_ids, requests.ONLY_STATUS)
-        return {item["alertId"]["S"]: item.get("status", {}).get("S", "").strip().upper() for item in items}
+    def standing(self, alert_ids: Iterable[str]) -> dict[str, GuardedAlert]:
+        """Return how each id that is in the table stands, even where the rest of its alert cannot be read."""
+        return {each["alertId"]["S"]: _standing(each) for each in self._by_id(alert_ids, requests.ONLY_STATUS)}
 
     def get_many(self, alert_ids: Iterable[str], *, only_decisions: bool = False) -> dict[str, Alert]:
         """
@@ -180,6 +189,11 @@ class Alerts:
         if alert.as_written.unusable:
             self._on_unusable(alert)
         return alert
+
+
+def _standing(item: Item) -> GuardedAlert:
+    status, station, alert_type = (item.get(name, {}).get("S") for name in ("status", "stationId", "alertType"))
+    return GuardedAlert((status or "").strip().upper(), station, known_spelling(AlertType, alert_type))
 
 
 def _opened(item: Item) -> Decimal:

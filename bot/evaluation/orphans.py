@@ -9,7 +9,7 @@ from cachetools import TTLCache
 from bot.runtime.last_guard import last_guard
 from bot.runtime.runtime import Runtime
 from rules.alert.alert import AlertStatus
-from storage.alerts import Alerts
+from storage.alerts import Alerts, GuardedAlert
 from storage.errors import SetupFault, StorageUnavailable
 from storage.guards import Guard, Guards, GuardState
 
@@ -18,6 +18,12 @@ log = structlog.get_logger()
 _DECIDED = frozenset({AlertStatus.APPROVED, AlertStatus.REJECTED})
 LOOK_AGAIN_SECONDS = 300.0
 """How often each guard is checked, and once right after a start: manual changes to the tables are rare."""
+
+STRANGE_SECONDS = 3_600.0
+"""
+How long an alert in a status that this version does not know holds its guard: that of a newer version, while replicas
+of both run. After that another program's word for decided must not silence the station for good.
+"""
 
 
 class Orphans:
@@ -30,6 +36,7 @@ class Orphans:
         self._runtime = runtime
         self._clock = runtime.clock
         self._telemetry = runtime.telemetry
+        self._strange_since: dict[str, float] = {}
         self._looked: TTLCache[str, bool] = TTLCache(math.inf, LOOK_AGAIN_SECONDS, runtime.clock.monotonic)
 
     async def without(self, guards: Mapping[str, Guard], asked: Iterable[Guard]) -> dict[str, Guard]:
@@ -38,7 +45,7 @@ class Orphans:
         if not due:
             return dict(guards)
         try:
-            statuses = await self._workers.run(self._alerts.statuses, [each.alert_id for each in due])
+            standing = await self._workers.run(self._alerts.standing, [each.alert_id for each in due])
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("whether alerts were deleted is looked at by a later tick", why=str(failure))
             return dict(guards)
@@ -47,28 +54,40 @@ class Orphans:
         for before in due:
             # What could not be ended stands as it was.
             with last_guard(self._telemetry, "orphan", guard=before.key):
-                known |= await self._after(before, statuses.get(before.alert_id))
+                known |= await self._after(before, standing.get(before.alert_id))
         return {key: guard for key, guard in known.items() if guard is not None}
 
-    async def _after(self, guard: Guard, status: str | None) -> dict[str, Guard | None]:
+    async def _after(self, guard: Guard, alert: GuardedAlert | None) -> dict[str, Guard | None]:
         """Return the guard as it is then, None if it was removed; {} if it could not be ended: the next tick tries."""
         try:
-            return {guard.key: await self._ended(guard, status)}
+            return {guard.key: await self._ended(guard, alert)}
         except (StorageUnavailable, SetupFault) as failure:
             log.warning("a guard could not be ended", guard=guard.key, why=str(failure))
             self._looked.pop(guard.alert_id, None)
             return {}
 
-    async def _ended(self, guard: Guard, status: str | None) -> Guard | None:
-        """Return the guard given the status of its alert (None: deleted); None if the guard was removed."""
-        if status is None:
-            log.warning("the alert of a guard was deleted; its station is heard again", guard=guard.key)
+    async def _ended(self, guard: Guard, alert: GuardedAlert | None) -> Guard | None:
+        """Return the guard given its alert (None: deleted); None if the guard was removed."""
+        if alert is None or not _is_of(alert, guard):
+            why = "deleted" if alert is None else "of another station or type"
+            log.warning("the alert of a guard is gone; its station is heard again", guard=guard.key, why=why)
             await self._workers.run(self._guards.remove if guard.is_open else self._guards.forget, guard)
             return None
-        if not guard.is_open or status not in _DECIDED:
+        if not guard.is_open or not self._is_decided(guard.alert_id, alert.status):
             return guard
         cool_until = self._clock.now_ms() + self._runtime.rules.of(guard.station_id).cooldown_ms(guard.alert_type)
         # False: somebody decided it here at this moment, so it is cooling down already.
         if await self._workers.run(self._guards.cool, guard, cool_until):
             log.warning("an alert was decided past the bot; its station cools down", guard=guard.key)
         return guard.model_copy(update={"state": GuardState.COOLING, "cool_until": cool_until})
+
+    def _is_decided(self, alert_id: str, status: str) -> bool:
+        if not status or status in set(AlertStatus):
+            self._strange_since.pop(alert_id, None)
+            return status in _DECIDED
+        now = self._clock.monotonic()
+        return now - self._strange_since.setdefault(alert_id, now) >= STRANGE_SECONDS
+
+
+def _is_of(alert: GuardedAlert, guard: Guard) -> bool:
+    return alert.station_id in {None, guard.station_id} and alert.alert_type in {None, guard.alert_type}

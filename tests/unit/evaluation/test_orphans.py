@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.evaluation.orphans import Orphans
+from bot.evaluation.orphans import LOOK_AGAIN_SECONDS, STRANGE_SECONDS, Orphans
 from bot.runtime.clock import Clock
 from bot.runtime.worker_threads import WorkerThreads
 from rules.alert.alert import AlertStatus, AlertType
+from storage.alerts import GuardedAlert
 from storage.errors import StorageUnavailable
 from storage.guards import Guard, GuardState
 from tests.doubles.runtime import make_runtime
 from tests.factories import NOW
+
+TYPE = AlertType.LOW_INVENTORY
 
 
 class House:
@@ -20,16 +23,23 @@ class House:
 
     def __init__(self, workers: WorkerThreads) -> None:
         self.stored: dict[str, str] = {}
+        self.named: dict[str, tuple[str | None, str | None]] = {}
+        self.now = 0.0
         self.answers = True
         self.removed: list[Guard] = []
         self.cooled: list[Guard] = []
         stores: Any = self
-        self.orphans = Orphans(make_runtime(workers=workers, clock=Clock(lambda: NOW, lambda: 0.0)), stores, stores)
+        self.orphans = Orphans(
+            make_runtime(workers=workers, clock=Clock(lambda: NOW, lambda: self.now)), stores, stores
+        )
 
-    def statuses(self, alert_ids: list[str]) -> dict[str, str]:
+    def standing(self, alert_ids: list[str]) -> dict[str, GuardedAlert]:
         if not self.answers:
             raise StorageUnavailable("throttled")
-        return {each: self.stored[each] for each in alert_ids if each in self.stored}
+        found = {each: self.stored[each] for each in alert_ids if each in self.stored}
+        return {
+            name: GuardedAlert(status, *self.named.get(name, (f"of-{name}", TYPE))) for name, status in found.items()
+        }
 
     def remove(self, guard: Guard) -> None:
         self.removed.append(guard)
@@ -50,7 +60,7 @@ def guards(*alert_ids: str) -> dict[str, Guard]:
     each = (
         Guard(
             station_id=f"of-{name}",
-            alert_type=AlertType.LOW_INVENTORY,
+            alert_type=TYPE,
             alert_id=name,
             state=GuardState.OPEN,
             severity_rank=2,
@@ -85,3 +95,23 @@ async def test_the_guard_of_an_alert_that_was_decided_past_the_bot_cools(house: 
     assert [each.state for each in known.values()] == [GuardState.COOLING, GuardState.OPEN]
     assert house.cooled == list(guards("decided").values())
     assert house.removed == []
+
+
+async def test_a_guard_that_names_the_alert_of_another_station_or_type_silences_its_own_no_longer(house: House) -> None:
+    known = guards("renamed", "retyped", "unreadable", "open")
+    house.stored = dict.fromkeys(("renamed", "retyped", "unreadable", "open"), AlertStatus.PENDING)
+    house.named = {"renamed": ("elsewhere", TYPE), "retyped": ("of-retyped", AlertType.CHARGER_DOWN)}
+    house.named["unreadable"] = (None, None)
+    assert await house.orphans.without(known, known.values()) == guards("unreadable", "open")
+    assert house.removed == list(guards("renamed", "retyped").values())
+
+
+async def test_a_status_of_another_program_silences_a_station_for_an_hour_and_not_for_good(house: House) -> None:
+    known = guards("strange", "none")
+    house.stored = {"strange": "CLOSED", "none": ""}
+    while house.now < STRANGE_SECONDS:
+        assert await house.orphans.without(known, known.values()) == known, "it may be a newer version's"
+        house.now += LOOK_AGAIN_SECONDS + 1
+    after = await house.orphans.without(known, known.values())
+    assert [each.state for each in after.values()] == [GuardState.COOLING, GuardState.OPEN]
+    assert house.cooled == list(guards("strange").values())
