@@ -44,7 +44,7 @@ class TableSettings(BaseSettings):
     playbook_file: Path | None = Field(None, alias="AIOPS_PLAYBOOK_FILE")
     policy_file: Path | None = Field(None, alias="AIOPS_POLICY_FILE")
     environment: str = Field("prod", alias="AIOPS_ENVIRONMENT", pattern="^[a-z][a-z0-9-]{0,31}$")
-    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", gt=0, le=3_600)
+    lease_seconds: float = Field(20, alias="AIOPS_LEASE_SECONDS", ge=1, le=3_600)
     log_format: str | None = Field(None, alias="AIOPS_LOG_FORMAT", pattern="^(console|json)$")
 
     @field_validator("*", mode="before")
@@ -99,9 +99,9 @@ class RunSettings(EngineSettings):
     dashboard_url: DashboardTemplate = Field(None, alias="AIOPS_DASHBOARD_URL")
     card_note: str = Field("", alias="AIOPS_CARD_NOTE", max_length=200)
     evaluation: EvaluatedBy = Field(EvaluatedBy.SERVICE, alias="AIOPS_EVALUATION")
-    evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", gt=0, le=3_600)
-    slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", gt=0, le=60)
-    aws_read_seconds: float = Field(AWS_READ_SECONDS, alias="AIOPS_AWS_READ_SECONDS", gt=0, le=60)
+    evaluation_interval_seconds: float = Field(60, alias="AIOPS_EVALUATION_INTERVAL_SECONDS", ge=0.1, le=3_600)
+    slack_call_seconds: float = Field(SLACK_CALL_SECONDS, alias="AIOPS_SLACK_CALL_SECONDS", ge=0.5, le=60)
+    aws_read_seconds: float = Field(AWS_READ_SECONDS, alias="AIOPS_AWS_READ_SECONDS", ge=0.5, le=60)
     work_lease_seconds: float = Field(30, alias="AIOPS_WORK_LEASE_SECONDS", gt=0, le=3_600, validate_default=True)
     look_again_seconds: float = Field(300, alias="AIOPS_LOOK_AGAIN_SECONDS", ge=0, le=LONGEST_SECONDS)
     no_effect_seconds: float = Field(900, alias="AIOPS_NO_EFFECT_SECONDS", ge=0, le=LONGEST_SECONDS)
@@ -179,11 +179,14 @@ def _undecided(given: dict[str, Any]) -> list[str]:
 
 
 def _faults(error: ValidationError) -> list[str]:
-    return [f"{fault.path[0]} {_why(fault)}" for fault in faults_of(error, RunSettings, quoted=False)]
+    # A default that another setting rules out goes by the name of its field.
+    names = {field: str(of.alias) for field, of in RunSettings.model_fields.items()}
+    faults = faults_of(error, RunSettings, quoted=False)
+    return [f"{name} {_why(fault, name)}" for fault in faults for name in [names.get(fault.path[0], fault.path[0])]]
 
 
-def _why(fault: Fault) -> str:
-    meaning = MEANINGS.get(fault.path[0])
+def _why(fault: Fault, name: str) -> str:
+    meaning = MEANINGS.get(name)
     if fault.kind in {"missing", "too_short", "string_too_short"}:
         return f"is not set: {meaning or 'it is needed'}"
     if fault.kind == "string_pattern_mismatch":

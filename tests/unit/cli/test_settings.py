@@ -163,7 +163,9 @@ def test_an_api_address_that_is_none_or_holds_a_secret_is_refused_and_not_shown(
 def test_a_work_lease_that_a_call_may_outlast_is_refused_with_its_lower_bound() -> None:
     assert "it must be at least 17 s" in refusal(**{**NEEDED, "AIOPS_WORK_LEASE_SECONDS": "16.9"})
     assert run_settings(**NEEDED, AIOPS_WORK_LEASE_SECONDS="17").work_lease_seconds == 17
-    assert "it must be at least 47 s" in refusal(**{**NEEDED, "AIOPS_SLACK_CALL_SECONDS": "40"})
+    assert "AIOPS_WORK_LEASE_SECONDS cannot be used: it must be at least 47 s" in refusal(
+        **{**NEEDED, "AIOPS_SLACK_CALL_SECONDS": "40"}
+    )
     quick = {"AIOPS_SLACK_CALL_SECONDS": "2", "AIOPS_AWS_READ_SECONDS": "1", "AIOPS_WORK_LEASE_SECONDS": "4"}
     assert run_settings(**NEEDED, **quick).time_outs == TimeOuts(2, 1)
 
@@ -292,6 +294,7 @@ def test_an_empty_variable_means_its_default_and_no_port_on_every_interface(name
     [
         *(("AIOPS_ALERTS_TABLE", each) for each in ('"ai-ops-alerts"', "a b", "x", "a" * 256, "ai-ops-metrics")),
         ("AIOPS_COORDINATION_TABLE", "ai-ops-audit"),
+        *((f"AIOPS_{each}_SECONDS", "0.001") for each in ("LEASE", "SLACK_CALL", "AWS_READ", "EVALUATION_INTERVAL")),
         *((f"AIOPS_{each}_SECONDS", "inf") for each in ("LEASE", "WORK_LEASE", "LOOK_AGAIN", "NO_EFFECT")),
         *(("AIOPS_EVALUATION_INTERVAL_SECONDS", each) for each in ("inf", "1e400", "nan", "86400")),
         *((f"AIOPS_{each}", '"U0ALICE,U0BOB"') for each in ("APPROVERS", "MANAGERS", "STATIONS")),
@@ -299,6 +302,10 @@ def test_an_empty_variable_means_its_default_and_no_port_on_every_interface(name
 )
 def test_what_no_deployment_can_mean_is_refused_by_name(name: str, value: str) -> None:
     assert name in refusal(**{**NEEDED, name: value})
+
+
+def test_a_default_that_another_setting_rules_out_is_named_by_its_variable() -> None:
+    assert "AIOPS_ALERTS_TABLE cannot be used" in refusal(**{**NEEDED, "AIOPS_METRICS_TABLE": "ai-ops-alerts"})
 
 
 def test_a_table_may_be_named_by_its_arn() -> None:
