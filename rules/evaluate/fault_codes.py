@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from rules.evaluate.code_in_text import SHORT, code_in, with_levels, without_numbers
+from rules.evaluate.code_names import in_words
 from rules.evaluate.log_lead import is_below_warning, without_lead
 from rules.metric import Metric
 from rules.text.normal_form import normal
@@ -115,7 +116,10 @@ def codes_in(sample: Metric) -> frozenset[str]:
 
 def _is_named(log: str, code: str, patterns: Iterable[str]) -> bool:
     """Whether one of the sample's patterns names what a log entry complains of."""
-    return any(each.startswith(f"{code} ") or (_is_text(code) and _has(log, each)) for each in patterns)
+    return any(
+        each.startswith(f"{code} ") or in_words(each) == in_words(code) or (_is_text(code) and _has(log, each))
+        for each in patterns
+    )
 
 
 def is_code(code: str) -> bool:

@@ -210,6 +210,9 @@ def test_the_code_of_a_fault_pattern(pattern: str, code: str) -> None:
         ("slot 3 jammed", "slot 3 jammed"),
         ("[WARN] door SLOT_3_JAM again", "SLOT_3_JAM"),
         ("BMS_COMM: lost", "BMS_COMM lost"),
+        ("E-17: bms lost", "E17"),
+        ("ERROR e17", "E-17"),
+        ("bms_comm: lost", "BMS-COMM"),
         ("ERROR: bms lost at slot 3", "bms lost"),
     ],
 )
