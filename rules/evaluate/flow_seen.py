@@ -58,15 +58,15 @@ def _share(seen: Counted, filled: float, hours: StationHours) -> float:
 
 def _working(samples: Sequence[Metric]) -> float:
     """Return the share (0 to 1) of the chargers that work: the second best of the newest samples, restarts left out."""
-    told: list[tuple[int, float]] = []
-    for each in samples:
-        if len(told) >= SETTLED_OF and each.timestamp < told[0][0] - _RESTART_MS:
+    told: list[float] = []
+    newest_ms: int | None = None
+    for sample in samples:
+        if newest_ms is not None and len(told) >= SETTLED_OF and sample.timestamp < newest_ms - _RESTART_MS:
             break
-        if (share := _working_of(each)) is not None:
-            told.append((each.timestamp, share))
-    late = [share for at, share in told if at >= told[0][0] - _RESTART_MS]
-    newest = late if len(late) >= SETTLED_OF else [share for _, share in told[:SETTLED_OF]]
-    return sorted(newest)[-2] if len(newest) >= SETTLED_OF else 1.0
+        if (share := _working_of(sample)) is not None:
+            newest_ms = sample.timestamp if newest_ms is None else newest_ms
+            told.append(share)
+    return sorted(told)[-2] if len(told) >= SETTLED_OF else 1.0
 
 
 def _working_of(sample: Metric) -> float | None:
