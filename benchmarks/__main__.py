@@ -21,6 +21,7 @@ from benchmarks import (
     decoding,
     flood,
     functions,
+    instructions,
     intake,
     judging,
     press,
@@ -35,6 +36,7 @@ from benchmarks.beside import Beside, show_all
 BENCHMARKS: dict[str, Callable[[], list[Beside] | None]] = {
     "decoding": decoding.run,
     "judging": judging.run,
+    "instructions": instructions.run,
     "bodies": bodies.run,
     "backtesting": backtesting.run,
     "tick": lambda: asyncio.run(tick.run()),
