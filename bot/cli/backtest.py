@@ -154,7 +154,8 @@ def _say_left_out(plan: BacktestPlan, outcome: Replayed) -> None:
     _say_rejected(outcome.rejects)
     say_left_out("station", sorted(outcome.left_out))
     if plan.files and not outcome.samples:
-        err.print(f"Nothing in {', '.join(map(str, plan.files))} can be replayed.", style="red", markup=False)
+        when = "" if plan.period == AskedTime() else " between --from and --to"
+        err.print(f"Nothing in {', '.join(map(str, plan.files))} can be replayed{when}.", style="red", markup=False)
         raise typer.Exit(1)
 
 
