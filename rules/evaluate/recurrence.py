@@ -1,5 +1,6 @@
 """Which fault codes keep coming back: judged by time, whatever a station's cadence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -41,11 +42,12 @@ class FaultPatternRule(Rule):
 
 @dataclass(frozen=True)
 class Recurrence:
-    """The number of samples with a code, and the times of the first and the last of them (epoch ms)."""
+    """The samples with a code, in how many minutes they were, and the times of the first and the last (epoch ms)."""
 
     samples: int
     first_ms: int
     last_ms: int
+    minutes: int
 
     @property
     def lasts_ms(self) -> int:
@@ -65,7 +67,7 @@ def occurrences(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence]
         for code in codes:
             times.setdefault(code, []).append(at)
     return {
-        code: Recurrence(len(told), told[-1], told[0])
+        code: Recurrence(len(told), told[-1], told[0], _minutes(told))
         for code, told in times.items()
         if rule.codes.grade(code) is not FaultGrade.HARMLESS
     }
@@ -81,10 +83,17 @@ def recurring_in(window: Window, rule: FaultPatternRule) -> dict[str, Recurrence
 
 
 def _recurs(recurrence: Recurrence, window: Window, rule: FaultPatternRule) -> bool:
-    of = sum(recurrence.first_ms <= sample.timestamp <= recurrence.last_ms for sample in window.whole)
+    # A fault that is written once a minute is in one of six samples of a quick reporter.
+    times = (sample.timestamp for sample in window.whole)
+    of = _minutes(at for at in times if recurrence.first_ms <= at <= recurrence.last_ms)
     # Of a slow reporter as many samples as of others would take many times as long.
     return (
         recurrence.samples >= (min(rule.min_samples, _FEWEST) if window.is_slow else rule.min_samples)
         and recurrence.lasts_ms >= rule.lasting_minutes * MINUTE_MS
-        and recurrence.samples * 100 >= rule.share_percent * of
+        and recurrence.minutes * 100 >= rule.share_percent * of
     )
+
+
+def _minutes(times: Iterable[int]) -> int:
+    """Return in how many minutes times (epoch ms) lie."""
+    return len({at // MINUTE_MS for at in times})

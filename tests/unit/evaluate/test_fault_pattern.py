@@ -292,6 +292,19 @@ def test_the_same_fault_is_as_bad_whatever_the_cadence(code: str) -> None:
     assert None not in found
 
 
+@pytest.mark.parametrize("every", [10_000, 20_000, MINUTE])
+def test_a_fault_that_is_written_every_other_minute_recurs_whatever_the_cadence(every: int) -> None:
+    """At ten seconds that is one sample of twelve."""
+    between = [""] * (2 * MINUTE // every - 1)
+    found = judged(*["GroundFailure", *between] * 4, "GroundFailure", every=every)
+    assert found is not None
+    assert found.severity is Severity.CRITICAL
+
+
+def test_a_fault_in_one_minute_of_ten_does_not_recur_at_ten_seconds_either() -> None:
+    assert judged(*["E42", *[""] * 59] * 3, "E42", every=10_000) is None
+
+
 def test_the_rules_file_says_what_codes_mean() -> None:
     rule = RULE.model_copy(update={"codes": FaultNames(harmless=("E4*",), safety=("E9*", "E42"))})
     assert judged(*["E42"] * 5, rule=rule) is None
