@@ -69,7 +69,7 @@ def _folded_rows(rows: list[Block]) -> Iterator[Block]:
     """Yield rows that unfold by one press, each container with how many are in it."""
     for start in range(0, len(rows), limits.CONTAINER_BLOCKS):
         part = rows[start : start + limits.CONTAINER_BLOCKS]
-        yield from blocks.folded(f"{len(part)} {'more' if start else 'others'} to review", part)
+        yield from blocks.folded(f"{len(part)} more to review", part)
 
 
 def paged(above: list[Block], rows: list[Block], lines: Sequence[str]) -> list[DigestPage]:

@@ -30,7 +30,11 @@ CASES: dict[Reason, tuple[Alert, list[str], list[str]]] = {
         ["Charged batteries: 1999 (alerts at 5 or fewer)"],
     ),
     StockReason.EMPTY_SOON: (
-        raised(StockReason.EMPTY_SOON, *FIVE, charged_batteries=8, uncharged_batteries=12, swap_rate=Decimal(24)),
+        raised(
+            StockReason.EMPTY_SOON,
+            *({"charged_batteries": each, "uncharged_batteries": 20 - each} for each in (12, 12, 8, 8, 8)),
+            swap_rate=Decimal(24),
+        ),
         ["Minutes to empty: 20"],
         ["Charged batteries: 8 (alerts at 5 or fewer)", "Share charged: 40 % (alerts at 20 % or less)"],
     ),

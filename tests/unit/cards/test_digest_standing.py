@@ -80,7 +80,7 @@ def test_what_is_folded_away_says_how_many_are_in_it() -> None:
     waiting = [listed(f"STATION_{each:03}") for each in range(18)]
     folded = [each for each in drawn(waiting).blocks if each["type"] == "container"]
     titles = [each["title"]["text"] for each in folded]
-    assert titles == ["10 others to review", "4 more to review", "Details"]
+    assert titles == ["10 more to review", "4 more to review", "Details"]
     assert [len(each["child_blocks"]) for each in folded[:2]] == [10, 4]
 
 

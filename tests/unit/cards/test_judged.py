@@ -73,7 +73,8 @@ def test_a_rate_is_the_average_that_was_judged() -> None:
 
 def test_what_is_wrong_now_for_another_reason_is_shown_by_that_reason() -> None:
     alert = raised(StockReason.STOCK_UNDER_COUNT, *FIVE, charged_batteries=5, uncharged_batteries=5, swap_rate=1)
-    said = after_the_run(alert, *FIVE, charged_batteries=8, uncharged_batteries=8, swap_rate=24)
+    falling = ({"charged_batteries": each, "uncharged_batteries": 20 - each} for each in (12, 12, 8, 8, 8))
+    said = after_the_run(alert, *falling, swap_rate=24)
     assert "minutes to empty 300 to 20, *no effect*" in said
 
 
