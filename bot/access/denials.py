@@ -10,21 +10,21 @@ from rules.alert.alert import AlertType
 SNOOZE, TAKE, ESCALATE = "snooze this alert", "take this alert", "escalate this alert"
 DECIDE_AGAIN, RETRY = "have this alert decided again", "order another run of this alert"
 BREAK_GLASS, USE = "break the glass", "use aiops"
-"""What somebody may not do."""
+"""What is refused, as it follows "You may not"."""
 
 
 def to_decide(action: Action) -> str:
-    """Return the same of a decision."""
+    """Return what is refused of a decision: "approve this alert"."""
     return f"{action} this alert"
 
 
 def to_read(what: str) -> str:
-    """Return the same of a part of the audit."""
+    """Return what is refused of the audit: "read the audit"."""
     return f"read {what}"
 
 
 def to_mute(alert_type: AlertType, of: str) -> str:
-    """Return the same of a mute."""
+    """Return what is refused of a mute: "mute LOW_INVENTORY alerts of this station"."""
     return f"mute {alert_type} alerts of {of}"
 
 

@@ -92,7 +92,7 @@ async def running_demo(
     console: Console,
     before_the_bot: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[RunningDemo]:
-    """Start AWS, Slack and the bot; stop them in reverse order. What blocks `before_the_bot` finds the tables made."""
+    """Start AWS, Slack and the bot; stop them in reverse order. `before_the_bot` may block; it finds the tables made."""
     must_be_obtainable(environment, project_cache())
     console.print(f"What starts logs to {project_cache() / 'log'}.")
     async with AsyncExitStack() as stack:
@@ -136,7 +136,7 @@ async def running_demo(
 
 
 def _tell_the_past(seed: int) -> None:
-    """Store what the stations reported before: a bot that sees a part of it takes them for silent."""
+    """Store what the stations reported before: a bot that sees only a part takes them for silent."""
     clock = Clock()
     stores = build_stores(aws_client("dynamodb"), TableNames(), clock, Telemetry())
     live = HISTORY_SECONDS * COMPRESSION

@@ -72,6 +72,7 @@ class Orphans:
             why = "deleted" if alert is None else "of another station or type"
             log.warning("the alert of a guard is gone; its station is heard again", guard=guard.key, why=why)
             await self._workers.run(self._guards.remove if guard.is_open else self._guards.forget, guard)
+            self._strange_since.pop(guard.alert_id, None)
             return None
         if not guard.is_open or not self._is_decided(guard.alert_id, alert.status):
             return guard
@@ -79,6 +80,7 @@ class Orphans:
         # False: somebody decided it here at this moment, so it is cooling down already.
         if await self._workers.run(self._guards.cool, guard, cool_until):
             log.warning("an alert was decided past the bot; its station cools down", guard=guard.key)
+        self._strange_since.pop(guard.alert_id, None)
         return guard.model_copy(update={"state": GuardState.COOLING, "cool_until": cool_until})
 
     def _is_decided(self, alert_id: str, status: str) -> bool:

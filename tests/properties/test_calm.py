@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.evaluate import low_inventory
 from rules.evaluate.kinds import KINDS
 from rules.evaluate.ruleset import default_rules, parse_rules
 from rules.metric import ChargerHealth
@@ -64,3 +65,10 @@ def test_a_healthy_station_is_calm() -> None:
     rules = default_rules()
     seen = rules.window("STATION_001", make_series({}, {}, {}, {}, {}), NOW)
     assert [kind.alert_type for kind in KINDS if not kind.is_calm(seen, rules.section(kind))] == []
+
+
+def test_a_station_that_is_full_of_too_few_for_a_swap_is_not_calm() -> None:
+    rules, full = default_rules(), {"charged_batteries": 2, "uncharged_batteries": 0, "swap_rate": Decimal(0)}
+    seen = rules.window("STATION_001", make_series({}, {}, {}, {}, {}, **full), NOW)
+    of_three = replace(seen, station=StationFacts(batteries_per_swap=3))
+    assert not low_inventory.KIND.is_calm(of_three, rules.low_inventory)

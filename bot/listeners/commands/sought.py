@@ -26,7 +26,7 @@ _COMMA = re.compile(r",(?=\s|$)")
 _ID = re.compile(r"[UW][A-Z0-9]{1,31}")
 ME = "me"
 """The word for the person who asks."""
-_NOT_FROM_A_LIST = {ME, SYSTEM}
+_TYPED_NAMES = {ME, SYSTEM}
 _CLOSED_AS = {each.value: each for each in CLOSES_BY_ITSELF}
 
 
@@ -110,10 +110,10 @@ def _severity(found: Sought, words: Words, at: int) -> int:
 def _person(found: Sought, words: Words, at: int) -> int:
     has_by = words[at].lower() == "by" and at + 1 < len(words)
     word = words[at + 1] if has_by else words[at]
-    if not has_by and not word.startswith("@") and word.lower() not in _NOT_FROM_A_LIST:
+    if not has_by and not word.startswith("@") and word.lower() not in _TYPED_NAMES:
         return 0
     who = word.lstrip("@")
-    if who.lower() in _NOT_FROM_A_LIST or _ID.fullmatch(who):
+    if who.lower() in _TYPED_NAMES or _ID.fullmatch(who):
         found.who = who if _ID.fullmatch(who) else who.lower()
     else:
         found.nobody = word
