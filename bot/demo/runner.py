@@ -92,7 +92,7 @@ async def running_demo(
     console: Console,
     before_the_bot: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[RunningDemo]:
-    """Start AWS, Slack and the bot; stop them in reverse order. `before_the_bot` may block; it finds the tables made."""
+    """Start AWS, Slack and the bot; stop them in reverse order. `before_the_bot` may block, and finds the tables."""
     must_be_obtainable(environment, project_cache())
     console.print(f"What starts logs to {project_cache() / 'log'}.")
     async with AsyncExitStack() as stack:
