@@ -68,7 +68,8 @@ def test_a_healthy_station_is_calm() -> None:
 
 
 def test_a_station_that_is_full_of_too_few_for_a_swap_is_not_calm() -> None:
-    rules, full = default_rules(), {"charged_batteries": 2, "uncharged_batteries": 0, "swap_rate": Decimal(0)}
-    seen = rules.window("STATION_001", make_series({}, {}, {}, {}, {}, **full), NOW)
+    rules = default_rules()
+    full = [{"charged_batteries": 2, "uncharged_batteries": 0, "swap_rate": Decimal(0)}] * 5
+    seen = rules.window("STATION_001", make_series(*full), NOW)
     of_three = replace(seen, station=StationFacts(batteries_per_swap=3))
-    assert not low_inventory.KIND.is_calm(of_three, rules.low_inventory)
+    assert not low_inventory.KIND.is_calm(of_three, rules.section(low_inventory.KIND))
